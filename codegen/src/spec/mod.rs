@@ -259,7 +259,7 @@ pub enum DocSource {
     /// People, of this one thing: an overlay.
     Overlay,
     /// People, of all that is called so: the glossary.
-    Glossary,
+    ByName,
 }
 
 impl Service {

@@ -29,6 +29,7 @@ const HARMLESS: &[(&str, &str)] = &[
     ("CallOptions", "has no path from outside; `Debug` of a call shows it"),
     ("Content", "the form of a request, not its values"),
     ("Effect", "a word of two"),
+    ("Written", "a word, or a number of minutes"),
     ("ErrorClass", "a word of a few"),
     ("ErrorKind", "a word of a few"),
     ("Fit", "a word of a few"),

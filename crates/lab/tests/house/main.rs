@@ -26,7 +26,7 @@ const CORE: &Table = &[
     ("sign", &[]),
     ("model", &[]),
     ("transport", &["error"]),
-    ("config", &["error", "sign", "model", "transport"]),
+    ("config", &["error", "generated", "sign", "model", "transport"]),
     ("send", &["error", "generated", "sign", "model", "transport", "config"]),
     ("call", &["error", "model", "config", "send"]),
     ("credentials", &["error", "model", "config", "send", "call"]),
