@@ -74,9 +74,9 @@ fn error(glossary: &str) -> String {
 fn a_name_means_the_same_wherever_nobody_says_otherwise() {
     let service = described("Leaf: A kind of tea.\nCups: How much is brewed.\n");
     assert_eq!(doc(&service, "BrewTeaRequest", "Leaf"), Some("Which leaf is brewed."), "people's words come first");
-    assert_eq!(service.types["BrewTeaRequest"].fields["Leaf"].doc_source, Some(DocSource::Overlay));
+    assert_eq!(service.types["BrewTeaRequest"].fields["Leaf"].doc_source, Some(DocSource::OfThis));
     assert_eq!(doc(&service, "BrewTeaResponse", "Leaf"), Some("A kind of tea."));
-    assert_eq!(service.types["BrewTeaResponse"].fields["Leaf"].doc_source, Some(DocSource::ByName));
+    assert_eq!(service.types["BrewTeaResponse"].fields["Leaf"].doc_source, Some(DocSource::OfName));
     assert_eq!(doc(&service, "Pot", "Cups"), Some("How much is brewed."));
     assert_eq!(doc(&service, "BrewTeaResponse", "RequestId"), None);
     assert_eq!(service.types["BrewTeaResponse"].fields["RequestId"].doc_source, None);

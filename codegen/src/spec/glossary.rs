@@ -159,7 +159,7 @@ impl Glossary {
                 let Some(doc) = self.doc(wire, &subject)? else { continue };
                 if field.doc.is_none() {
                     field.doc = Some(doc.to_owned());
-                    field.doc_source = Some(DocSource::ByName);
+                    field.doc_source = Some(DocSource::OfName);
                 }
             }
         }

@@ -257,9 +257,9 @@ pub struct EnumValue {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum DocSource {
     /// People, of this one thing: an overlay.
-    Overlay,
+    OfThis,
     /// People, of all that is called so: the glossary.
-    ByName,
+    OfName,
 }
 
 impl Service {

@@ -209,7 +209,7 @@ fn is_needed(field: &Field) -> bool {
 }
 
 fn lay_field(field: &mut Field, known: FieldOverlay, place: &crate::Place) -> Result<()> {
-    field.doc_source = known.doc.is_some().then_some(DocSource::Overlay);
+    field.doc_source = known.doc.is_some().then_some(DocSource::OfThis);
     field.doc = known.doc.map(one_paragraph);
     field.enumeration = known.enumeration;
     field.filter = known.filter;
