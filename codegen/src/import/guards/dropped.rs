@@ -32,6 +32,8 @@ pub enum Guard {
     DefaultOutsideList,
     /// A list has values outside the range.
     ListOutsideRange,
+    /// A list has nothing at an end of the range.
+    ListShortOfRange,
 }
 
 impl fmt::Display for Guard {
@@ -49,6 +51,7 @@ impl fmt::Display for Guard {
             Self::DefaultOutsideBounds => "the default is outside the bounds",
             Self::DefaultOutsideList => "the default is not one of the list",
             Self::ListOutsideRange => "a list has values outside the range",
+            Self::ListShortOfRange => "a list stops short of the range",
         })
     }
 }

@@ -24,7 +24,7 @@ use crate::spec::facts::{Ordered, TypeFacts};
 pub(super) type Examples<'a> = HashMap<(&'a str, &'a str), Vec<&'a str>>;
 
 /// The guards, in the order in which they judge: first what a fact says against itself, then what the others say.
-const GUARDS: [fn(&mut Case<'_>); 11] = [
+const GUARDS: [fn(&mut Case<'_>); 12] = [
     ranges::json_has_no_facts_of_its_members,
     ranges::length_is_positive,
     lists::no_value_stands_twice,
@@ -36,6 +36,7 @@ const GUARDS: [fn(&mut Case<'_>); 11] = [
     defaults::default_is_in_its_range,
     defaults::list_has_the_default,
     ranges::list_is_in_its_range,
+    ranges::list_fills_its_range,
 ];
 
 /// Lets the guards judge all fields of a version.

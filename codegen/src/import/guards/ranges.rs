@@ -38,6 +38,18 @@ pub(super) fn json_has_no_facts_of_its_members(case: &mut Case<'_>) {
     }
 }
 
+/// A list that stops short of an end of the range is not whole, or the range is not the field's: the list stays where
+/// it is surely one.
+pub(super) fn list_fills_its_range(case: &mut Case<'_>) {
+    let values: Vec<i64> = case.field.values.iter().filter_map(serde_json::Value::as_i64).collect();
+    let (Some(least), Some(most)) = (values.iter().min(), values.iter().max()) else { return };
+    let short = case.field.min.is_some_and(|min| *least > min) || case.field.max.is_some_and(|max| *most < max);
+    if case.bounds() == Kind::Range && short {
+        let sure = matches!(case.field.tier, Some(Tier::Both | Tier::Bulleted));
+        case.drop(Guard::ListShortOfRange, if sure { Kind::Range } else { Kind::Values });
+    }
+}
+
 /// A list and a range that exclude each other are not both right: the list stays where it is surely one.
 pub(super) fn list_is_in_its_range(case: &mut Case<'_>) {
     if case.bounds() != Kind::Range {

@@ -82,6 +82,16 @@ fn what_is_contradicted_is_dropped() {
             "5",
             (Guard::ListOutsideRange, Kind::Values),
         ),
+        (
+            json!({ "type": "i64", "values": [1, 2, 3], "tier": "shown", "max": 10000 }),
+            "3",
+            (Guard::ListShortOfRange, Kind::Values),
+        ),
+        (
+            json!({ "type": "i64", "values": [1, 2], "tier": "both", "min": 0, "max": 2 }),
+            "2",
+            (Guard::ListShortOfRange, Kind::Range),
+        ),
     ] {
         let (dropped, left) = judged(field.clone(), &[example]);
         assert_eq!(dropped.first(), Some(&expected), "{field}");

@@ -224,7 +224,13 @@ fn add_values(name: &str, field: &mut FieldFacts, said: &Said<'_>, chinese: &[&T
         values::Fate::Goes => field.example = None,
         values::Fate::Word(word) => field.example = Some(word),
     }
-    let Some((values, tier)) = told.values else { return };
+    // What counts items or pages goes on and on; below zero are words for the first and the last.
+    let counts = name == "Offset" || is_page_number(name);
+    let Some((values, tier)) =
+        told.values.filter(|(values, _)| !counts || values.iter().any(|value| value.starts_with('-')))
+    else {
+        return;
+    };
     field.values = match kind {
         values::Kind::Text => values.into_iter().map(Value::from).collect(),
         values::Kind::Integer => values.iter().filter_map(|value| value.parse::<i64>().ok().map(Value::from)).collect(),
