@@ -101,6 +101,17 @@ impl<'a> Sorted<'a> {
 
     /// The class that claims a code by a rule: of endings, the longest counts.
     fn class_by(self, rule: &str, code: &str) -> Option<&'a str> {
+        // Endings have to be tried; what the other rules are of can be looked up.
+        let whole = match rule {
+            "codes" => Some(code),
+            "last" => Some(last(code)),
+            "families" => Some(family(code)),
+            _ => None,
+        };
+        if let Some(whole) = whole {
+            let mut classes = self.error_classes.iter();
+            return classes.find(|(_, class)| class.of_rule(rule).contains(whole)).map(|(name, _)| name.as_str());
+        }
         let claims = self.error_classes.iter().flat_map(|(name, class)| {
             let fitting = class.of_rule(rule).iter().filter(|pattern| fits(rule, pattern, code));
             fitting.map(move |pattern| (pattern.len(), name.as_str()))
