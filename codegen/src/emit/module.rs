@@ -300,6 +300,7 @@ fn enums(enums: &[Enum]) -> TokenStream {
         let name = ident(&planned.name);
         let enum_docs = docs(&planned.docs);
         let unknown = ident(&planned.unknown);
+        let names = planned.names.then(|| quote! { #[model(names)] });
         let variants = planned.variants.iter().map(|variant| {
             let docs = docs(&variant.docs);
             let (name, wire) = (ident(&variant.name), &variant.wire);
@@ -307,7 +308,8 @@ fn enums(enums: &[Enum]) -> TokenStream {
         });
         quote! {
             #enum_docs
-            #[derive(Clone, Debug, Model)]
+            #[derive(Model)]
+            #names
             #[non_exhaustive]
             pub enum #name {
                 #(#variants)*

@@ -240,6 +240,8 @@ pub struct Enum {
     pub variants: Vec<Variant>,
     /// The variant for what is not documented.
     pub unknown: String,
+    /// Whether its values are names of filters, and those of no field.
+    pub names: bool,
 }
 
 /// A variant of an enum.

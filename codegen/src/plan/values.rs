@@ -10,6 +10,8 @@ use crate::spec::Service;
 
 /// Plans the enums of a service.
 pub(super) fn enums(service: &Service) -> Result<Vec<Enum>> {
+    let of_fields = service.types.values().flat_map(|ty| ty.fields.values());
+    let fields: BTreeSet<&String> = of_fields.filter_map(|field| field.enumeration.as_ref()).collect();
     service
         .enums
         .iter()

@@ -24,6 +24,29 @@ impl Structure {
     }
 }
 
+/// Attributes of an enum.
+#[derive(Default)]
+pub(crate) struct Enumeration {
+    /// Its values are names that are sent, and never the value of a field.
+    pub(crate) names: bool,
+}
+
+impl Enumeration {
+    pub(crate) fn parse(attributes: &[Attribute]) -> syn::Result<Self> {
+        let mut parsed = Self::default();
+        for attribute in attributes.iter().filter(|attribute| attribute.path().is_ident("model")) {
+            attribute.parse_nested_meta(|meta| {
+                if !meta.path.is_ident("names") {
+                    return Err(meta.error("unknown attribute; an enum takes `names`"));
+                }
+                parsed.names = true;
+                Ok(())
+            })?;
+        }
+        Ok(parsed)
+    }
+}
+
 /// Attributes of a field.
 #[derive(Default)]
 pub(crate) struct Field {

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::{DataEnum, DeriveInput, Fields, Variant};
 
-use crate::attributes;
+use crate::attributes::{self, Enumeration};
 
 pub(crate) fn derive(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenStream> {
     let name = &input.ident;
@@ -20,7 +20,7 @@ pub(crate) fn derive(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
     let variants: Vec<_> = known.iter().map(|variant| &variant.ident).collect();
     let wires = known.iter().map(|variant| wire(variant)).collect::<syn::Result<Vec<_>>>()?;
     let positions = 0..variants.len();
-    Ok(quote! {
+    let usual = quote! {
         impl #name {
             /// The value as it stands on the wire.
             #[inline]
@@ -58,19 +58,17 @@ pub(crate) fn derive(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
             }
         }
 
-        impl __m::FromStr for #name {
-            type Err = __m::Infallible;
-
+        impl __m::Clone for #name {
             #[inline]
-            fn from_str(value: &str) -> __m::Result<Self, __m::Infallible> {
-                __m::Ok(Self::from(value))
+            fn clone(&self) -> Self {
+                Self::from(self.as_str())
             }
         }
 
-        impl __m::AsRef<str> for #name {
+        impl __m::Debug for #name {
             #[inline]
-            fn as_ref(&self) -> &str {
-                self.as_str()
+            fn fmt(&self, f: &mut __m::Formatter<'_>) -> __m::Written {
+                __m::Debug::fmt(self.as_str(), f)
             }
         }
 
@@ -89,11 +87,26 @@ pub(crate) fn derive(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
         }
 
         impl __m::Eq for #name {}
+    };
+    if Enumeration::parse(&input.attrs)?.names {
+        return Ok(usual);
+    }
+    Ok(quote! {
+        #usual
 
-        impl __m::PartialEq<str> for #name {
+        impl __m::FromStr for #name {
+            type Err = __m::Infallible;
+
             #[inline]
-            fn eq(&self, other: &str) -> bool {
-                self.as_str() == other
+            fn from_str(value: &str) -> __m::Result<Self, __m::Infallible> {
+                __m::Ok(Self::from(value))
+            }
+        }
+
+        impl __m::AsRef<str> for #name {
+            #[inline]
+            fn as_ref(&self) -> &str {
+                self.as_str()
             }
         }
 
@@ -115,14 +128,6 @@ pub(crate) fn derive(input: &DeriveInput, data: &DataEnum) -> syn::Result<TokenS
             #[inline]
             fn start() -> Self {
                 Self::from("")
-            }
-        }
-
-        impl __m::Scalar for #name {
-            #[inline]
-            fn string(&mut self, value: &str) -> __m::Fit {
-                *self = Self::from(value);
-                __m::Fit::Exact
             }
         }
 

@@ -18,7 +18,9 @@
 //! | `written = "created_at"` | field | the same of a string with a date, a time and an offset; with `zone = 480`, minutes east of Greenwich, of one without an offset |
 //! | `setter = "clone_"`, `setter = ""` | field | another name for its setter, or none |
 //!
-//! On an enum, `wire` names each variant but the last, which is `Unknown(UnknownValue)`.
+//! On an enum, which gets `Clone` and `Debug` too, `wire` names each variant but the last, which is
+//! `Unknown(UnknownValue)`. `names` on the enum: its values are names of filters, sent and never the value of a
+//! field, which spares the compiler half of what an enum else can do.
 //!
 //! Types are known by how they are written: `String` is text, unless it stands behind `super`.
 //!

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use tencentcloud_core::model::{Binary, UnknownValue, to_json};
 use tencentcloud_derive::Model;
 
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 enum Kind {
     #[model(wire = "GREEN")]

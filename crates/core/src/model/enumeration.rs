@@ -4,6 +4,8 @@ use std::fmt;
 
 use serde::de::{Deserializer, Visitor};
 
+use super::table::{Fit, Scalar};
+
 /// A value that the description does not know.
 ///
 /// It comes from a server or from a string, never from a variant: only this crate can make one,
@@ -37,6 +39,14 @@ pub trait OpenEnum {
 
     /// The value as it stands on the wire.
     fn as_str(&self) -> &str;
+}
+
+impl<T: OpenEnum + for<'a> From<&'a str> + Send + Sync> Scalar for T {
+    #[inline]
+    fn string(&mut self, value: &str) -> Fit {
+        *self = T::from(value);
+        Fit::Exact
+    }
 }
 
 impl<T: OpenEnum> OpenEnum for &T {

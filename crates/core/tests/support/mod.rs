@@ -68,7 +68,7 @@ pub struct Cup {
     pub bought_time: Option<i64>,
 }
 
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 #[non_exhaustive]
 pub enum Status {
     #[model(wire = "FULL")]

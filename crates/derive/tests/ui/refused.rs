@@ -2,7 +2,7 @@
 use tencentcloud_core::model::UnknownValue;
 use tencentcloud_derive::Model;
 
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 enum Kind {
     #[model(wire = "GREEN")]
     Green,

@@ -32,18 +32,18 @@ struct NotANumber {
     field: i64,
 }
 
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 enum Closed {
     A,
 }
 
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 enum NoWire {
     A,
     Unknown(tencentcloud_core::model::UnknownValue),
 }
 
-#[derive(Clone, Debug, Model)]
+#[derive(Model)]
 enum Empty {}
 
 fn main() {}
