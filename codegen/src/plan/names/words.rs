@@ -4,6 +4,8 @@
 //! capital inside (`CKafka`), and words that upstream writes with one too many (`SysTem`). Here those become one
 //! word before the general rule sees them.
 
+use std::sync::LazyLock;
+
 /// Names of products, protocols and techniques that are one word although capitals stand inside: in snake case
 /// they are their small letters. Sorted; each is in a name of the description, which a test sees to.
 pub const NAMES: &[&str] = &[
@@ -238,13 +240,27 @@ fn scan(name: &str, tell: &mut dyn FnMut(&'static str)) -> String {
     text
 }
 
+/// A word of the tables, and how it reads where not as it is written.
+type Word = (&'static str, Option<&'static str>);
+
+/// The words of the tables by the letter that they begin with: they are looked for at each letter of each name.
+static BY_FIRST: LazyLock<Vec<Vec<Word>>> = LazyLock::new(|| {
+    let mut by_first = vec![Vec::new(); 128];
+    let words = NAMES.iter().chain(COMPOUNDS).map(|word| (*word, None));
+    for word in words.chain(READ_AS.iter().map(|(word, read)| (*word, Some(*read)))) {
+        if let Some(words) = word.0.as_bytes().first().and_then(|first| by_first.get_mut(usize::from(*first))) {
+            words.push(word);
+        }
+    }
+    by_first
+});
+
 /// The longest word of the tables that a text begins with, or its plural, as it reads; and what follows it.
 fn known<'a>(text: &'a str, tell: &mut dyn FnMut(&'static str)) -> Option<(String, &'a str)> {
-    let words = NAMES.iter().chain(COMPOUNDS).map(|word| (*word, None));
-    let words = words.chain(READ_AS.iter().map(|(word, read)| (*word, Some(*read))));
-    let found = words.filter_map(|(word, read)| {
+    let words = BY_FIRST.get(usize::from(*text.as_bytes().first()?))?;
+    let found = words.iter().filter_map(|(word, read)| {
         let (plural, after) = ended(text.strip_prefix(word)?)?;
-        Some((word, read, plural, after))
+        Some((*word, *read, plural, after))
     });
     let (word, read, plural, after) = found.max_by_key(|(word, ..)| word.len())?;
     tell(word);
