@@ -26,6 +26,8 @@ pub struct Common {
     pub regions: Ordered<Region>,
     /// Services whose actions need no region.
     pub global: Vec<String>,
+    /// Services by what they are about.
+    pub catalogue: Ordered<Vec<String>>,
     /// Error codes of every service.
     pub error_codes: BTreeSet<String>,
     /// Error codes by what they mean.
@@ -76,10 +78,38 @@ pub fn common(root: &Path, versions: &[Version]) -> Result<Common> {
     check_main_versions(&common.main_versions, &of, &place)?;
     check_places(&common.regions, &common.sites, &place)?;
     check_global(&common.global, &|service| of.contains_key(service), &place)?;
+    check_catalogue(&common.catalogue, &of, &place)?;
     if !common.error_classes.is_empty() {
         common.sorted().check_error_classes(&Place::in_file(&file))?;
     }
     Ok(common)
+}
+
+/// Checks that each service stands in one chapter of the catalogue, if there is one.
+fn check_catalogue(
+    catalogue: &Ordered<Vec<String>>,
+    of: &BTreeMap<&str, Vec<&str>>,
+    place: &dyn Fn(&[&str]) -> Place,
+) -> Result<()> {
+    let mut seen: BTreeMap<&str, &str> = BTreeMap::new();
+    for (chapter, services) in catalogue {
+        for service in services {
+            let place = place(&["catalogue", chapter]);
+            if !of.contains_key(service.as_str()) {
+                return Err(Error::at(place, format!("no service `{service}` is described"))
+                    .advise("correct the name, or remove it if upstream removed the service"));
+            }
+            if let Some(other) = seen.insert(service, chapter) {
+                return Err(Error::at(place, format!("{service} stands in `{other}` too"))
+                    .advise("leave it where people would look for it"));
+            }
+        }
+    }
+    match of.keys().find(|service| !catalogue.0.is_empty() && !seen.contains_key(**service)) {
+        None => Ok(()),
+        Some(service) => Err(Error::at(place(&["catalogue"]), format!("{service} stands in no chapter"))
+            .advise("put it where people would look for it")),
+    }
 }
 
 /// Checks that each service with several versions, and no other, has a main one.
