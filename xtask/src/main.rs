@@ -7,6 +7,7 @@ mod bench;
 mod check;
 mod codegen;
 mod diff;
+mod docs;
 mod examples;
 mod import;
 mod names;
@@ -42,6 +43,8 @@ enum Command {
     Codegen(codegen::Args),
     /// Says what differs from a revision's description, and what of it breaks programs, in Markdown
     Diff(diff::Args),
+    /// Says how much of the generated docs has words, and whose they are
+    Docs(docs::Args),
     /// Replays upstream's examples through the generated types, and tries every name on the wire
     Examples(examples::Args),
     /// Writes the facts of services into api-spec, from upstream's packages
@@ -62,6 +65,7 @@ fn main() -> ExitCode {
         Command::Bench(args) => bench::run(&args),
         Command::Codegen(args) => codegen::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Docs(args) => docs::run(&args),
         Command::Examples(args) => examples::run(&args),
         Command::Import(args) => import::run(&args),
         Command::Names(args) => names::run(&args),

@@ -141,6 +141,7 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
     }
     let common = spec::common(&layout.spec, &versions)?;
     let glossary = Glossary::load(&layout.spec)?;
+    glossary.services_are_known(&versions)?;
     let shared = Shared { common: &common, glossary: &glossary, texts };
     let mut files = Files::new(&layout.modules);
     if let Some(folder) = &layout.runtime {
@@ -197,7 +198,7 @@ fn generate_with(layout: &Layout, services: &[String], texts: Option<&Texts>) ->
     }
     // So is the list of services.
     if let (Some(list), true) = (&layout.list, services.is_empty()) {
-        files.add_text(list.clone(), services::markdown(&rows));
+        files.add_text(list.clone(), services::markdown(&rows, &common));
     }
     summary.lines = files.lines();
     Ok((files, summary))
@@ -225,8 +226,7 @@ fn generate_service(layout: &Layout, shared: &Shared<'_>, service: &str, version
     let mut summary = Summary::default();
     let (mut modules, mut services) = (Vec::new(), Vec::new());
     for version in versions {
-        let mut described = spec::load(&layout.spec, version)?;
-        shared.glossary.describe(&mut described)?;
+        let described = spec::described(&layout.spec, version, shared.glossary)?;
         let mut module = plan(&described)?;
         module.add_error_classes(shared.common);
         module.add_global(shared.common);

@@ -17,7 +17,7 @@ pub(super) fn of_service(service: &Service) -> Docs {
 
 /// Docs of the method of an action.
 pub(super) fn of_action(service: &Service, name: &str, action: &Action) -> Docs {
-    let mut docs = vec![action.doc.clone().unwrap_or_else(|| format!("Calls `{name}`."))];
+    let mut docs: Vec<String> = action.doc.clone().into_iter().collect();
     let mut facts = Vec::new();
     if let Some(limit) = action.rate_limit {
         facts.push(format!("At most {limit} requests a second for an account."));
@@ -54,7 +54,7 @@ pub(super) fn of_action(service: &Service, name: &str, action: &Action) -> Docs 
         "console.tencentcloud.com"
     };
     docs.push(format!(
-        "[`{name}` in the API Explorer](https://{host}/api/explorer?Product={}&Version={}&Action={name})",
+        "[API Explorer](https://{host}/api/explorer?Product={}&Version={}&Action={name})",
         service.name, service.version
     ));
     Docs(docs)
@@ -71,8 +71,6 @@ pub(super) fn of_type(service: &Service, name: &str, ty: &Type) -> Docs {
         docs.push(format!("Request of {}.", method(action)));
     } else if let Some(action) = used(|action| &action.response) {
         docs.push(format!("Reply of {}.", method(action)));
-    } else if ty.doc.is_none() {
-        docs.push(format!("The type `{name}`."));
     }
     docs.extend(ty.doc.clone());
     let of_action = docs.first().is_some_and(|first| first.contains("super::Client"));
@@ -85,17 +83,20 @@ pub(super) fn of_type(service: &Service, name: &str, ty: &Type) -> Docs {
 /// Docs of a field.
 pub(super) fn of_field(wire: &str, field: &Field, ty: &Type, built: bool, is_reply: bool) -> Docs {
     let first = match &field.doc {
-        Some(doc) => doc.clone(),
-        None if is_reply && wire == "RequestId" => {
-            "Id that the server gave the request; support asks for it.".to_owned()
-        }
-        None => format!("`{wire}`."),
+        Some(doc) => doc,
+        None if is_reply && wire == "RequestId" => "Id that the server gave the request; support asks for it.",
+        None => "",
     };
-    let mut paragraphs: Vec<String> = first.split("\n\n").map(str::to_owned).collect();
-    let facts = facts(field, ty, built);
-    if let (Some(last), false) = (paragraphs.last_mut(), facts.is_empty()) {
-        last.push(' ');
-        last.push_str(&facts.join(" "));
+    // What only repeats the name is not written: where nobody knows more, the facts stand alone.
+    let mut paragraphs: Vec<String> = first.split("\n\n").filter(|text| !text.is_empty()).map(str::to_owned).collect();
+    let facts = facts(field, ty, built).join(" ");
+    match paragraphs.last_mut() {
+        _ if facts.is_empty() => {}
+        Some(last) => {
+            last.push(' ');
+            last.push_str(&facts);
+        }
+        None => paragraphs.push(facts),
     }
     Docs(paragraphs)
 }

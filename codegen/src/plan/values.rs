@@ -45,17 +45,15 @@ pub(super) fn enums(service: &Service) -> Result<Vec<Enum>> {
                 let variant = candidates.find(free).unwrap_or_default();
                 taken.insert(variant.clone());
                 let doc = about.doc.clone().map(|doc| doc.split_whitespace().collect::<Vec<_>>().join(" "));
-                let docs = Docs(vec![match doc {
-                    Some(doc) => format!("`{wire}`: {doc}"),
-                    None => format!("`{wire}`."),
-                }]);
+                let docs = Docs(doc.map(|doc| format!("`{wire}`: {doc}")).into_iter().collect());
                 variants.push(Variant { name: variant, wire: wire.clone(), docs });
             }
             let unknown = ["Unknown", "Undocumented", "UnknownValue"].into_iter().find(|name| !taken.contains(*name));
             let unknown = unknown
                 .ok_or_else(|| Error::at(place.clone(), "no name is left for a value that is not documented"))?;
             let docs = Docs(vec![enumeration.doc.clone().unwrap_or_else(|| format!("Values called `{name}`."))]);
-            Ok(Enum { name: name.clone(), docs, variants, unknown: unknown.to_owned() })
+            let names = !fields.contains(name);
+            Ok(Enum { name: name.clone(), docs, variants, unknown: unknown.to_owned(), names })
         })
         .collect()
 }

@@ -2,6 +2,7 @@
 
 mod common;
 mod contradictions;
+mod coverage;
 mod effect;
 mod effects;
 mod enums;
@@ -11,8 +12,10 @@ pub mod facts;
 mod filters;
 mod fix;
 mod glossary;
+mod grammar;
 mod graph;
 mod load;
+mod meanings;
 mod overlay;
 mod page_sizes;
 mod pages;
@@ -30,8 +33,10 @@ mod times;
 mod totals;
 mod type_name;
 mod validate;
+mod value_words;
 mod waiter;
 mod waiters;
+mod wording;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -41,6 +46,7 @@ pub(crate) use common::check_error_codes;
 pub use common::{Common, common};
 pub(crate) use contradictions::is_masked;
 pub use contradictions::{Contradiction, contradictions};
+pub use coverage::{Coverage, Said};
 pub use effect::Effect;
 pub(crate) use enums::RESERVED as RESERVED_TYPES;
 pub use error_classes::{CLASSES, ErrorClass, Unclassed};
@@ -50,7 +56,7 @@ pub use facts::{Facts, Status, Tier, TimeUnit};
 pub(crate) use filters::fields as filter_fields;
 pub use glossary::Glossary;
 pub(crate) use graph::Graph;
-pub use load::{Version, load, versions};
+pub use load::{Version, described, load, versions};
 pub(crate) use load::{entries, parse};
 pub use overlay::Overlay;
 pub use pages::Unpaged;
@@ -67,6 +73,7 @@ pub(crate) use times::{is_time, shape as time_shape};
 pub use type_name::{Item, TypeName};
 pub(crate) use validate::{is_service_name, is_version};
 pub use waiter::{NotFound, State, Waiter};
+pub use wording::fault as fault_of_text;
 
 use crate::place::Place;
 
@@ -130,6 +137,8 @@ pub struct Action {
     pub raw_body: Option<String>,
     /// What it does.
     pub doc: Option<String>,
+    /// Who says that.
+    pub doc_source: Option<DocSource>,
     /// Requests a second that an account may make in a region.
     pub rate_limit: Option<u32>,
     /// How its pages are asked for.
@@ -258,8 +267,12 @@ pub struct EnumValue {
 pub enum DocSource {
     /// People, of this one thing: an overlay.
     OfThis,
+    /// People, of all that is called so in a version: an overlay.
+    OfVersion,
     /// People, of all that is called so: the glossary.
     OfName,
+    /// Nobody: its shape tells, by the grammar.
+    OfShape,
 }
 
 impl Service {

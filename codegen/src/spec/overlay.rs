@@ -11,12 +11,14 @@ use super::effects::{self, ClientToken};
 use super::enums;
 use super::facts::{ActionFacts, FieldFacts, Ordered, TypeFacts};
 use super::fix::Fix;
+use super::meanings::{Entries, Meanings};
 use super::paginate_overlay::PaginateOverlay;
 use super::paging;
 use super::resources::ResourceOverlays;
 use super::said_in_texts;
 use super::secrets;
 use super::successors;
+use super::value_words::{self, ValueWords};
 use super::waiters::WaiterOverlay;
 use super::{
     Action, DocSource, Effect, Enforced, Enum, EnumValue, Field, Fixed, Service, TimeForm, TimeUnit, Type, Zone,
@@ -35,8 +37,12 @@ pub struct Overlay {
     pub actions: Ordered<ActionOverlay>,
     /// What is known about types and their fields.
     pub types: Ordered<TypeOverlay>,
+    /// What names of fields mean in this version.
+    pub(super) names: Ordered<Entries>,
     /// Sets of values.
     pub enums: Ordered<EnumOverlay>,
+    /// What values mean, by the field that they are values of.
+    pub(super) values: ValueWords,
     /// What is known of the things that actions make, list, change and delete.
     pub(super) resources: ResourceOverlays,
     /// What upstream does not publish yet.
@@ -151,6 +157,7 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
     for (name, known) in overlay.actions.0 {
         let place = service.at_overlay(&["actions", &name]);
         let action = service.actions.get_mut(&name).ok_or_else(|| stale(place.clone(), "action"))?;
+        action.doc_source = known.doc.is_some().then_some(DocSource::OfThis);
         action.doc = known.doc.map(one_paragraph);
         effects::lay_effect(action, known.effect, &place)?;
         successors::lay(&mut action.successor, known.successor, &place)?;
@@ -183,7 +190,21 @@ pub(super) fn lay(service: &mut Service, overlay: Overlay) -> Result<()> {
         .collect();
     service.enums.sort_keys();
     enums::derive(service)?;
+    value_words::lay(service, &overlay.values)?;
+    names(service, overlay.names)?;
     paging::lay(service, pages_known)
+}
+
+/// Says of fields what their names mean in this version.
+fn names(service: &mut Service, names: Ordered<Entries>) -> Result<()> {
+    let names = Meanings::new(names, service.at_overlay(&["names"]))?;
+    if let Some(name) = names.with_services() {
+        return Err(
+            Error::at(names.at(name), "these are the names of one version").advise("leave out `services` and `except`")
+        );
+    }
+    names.describe(service, DocSource::OfVersion)?;
+    names.all_are_used("that has no words of its own")
 }
 
 /// What has a default need not be said, nor what should not be used any more.
@@ -302,6 +323,7 @@ impl Action {
             host: None,
             raw_body: None,
             doc: None,
+            doc_source: None,
             rate_limit: facts.rate_limit,
             paginate: None,
             waiters: IndexMap::new(),

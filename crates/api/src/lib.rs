@@ -124,8 +124,9 @@
 //!
 //! Object storage (COS) is not one of these APIs: it speaks a protocol of its own.
 
-// Fields and actions that upstream deprecates are still decoded and sent.
-#[allow(deprecated)]
+// Fields and actions that upstream deprecates are still decoded and sent. Where nobody knows more than a name says,
+// nothing is said.
+#[allow(deprecated, missing_docs)]
 #[rustfmt::skip]
 mod services;
 

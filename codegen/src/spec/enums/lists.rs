@@ -55,7 +55,7 @@ pub(super) fn of(service: &Service, parts: &BTreeSet<At>) -> Result<Lists> {
 }
 
 /// What an enum of a field would be called: lists hold several of one.
-pub(super) fn name(wire: &str, field: &Field) -> Option<String> {
+pub(in crate::spec) fn name(wire: &str, field: &Field) -> Option<String> {
     let name = if field.ty.list { singular(wire) } else { wire.to_owned() };
     name.starts_with(|first: char| first.is_ascii_uppercase()).then_some(name)
 }

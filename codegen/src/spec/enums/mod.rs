@@ -11,6 +11,7 @@ use std::collections::HashSet;
 
 use indexmap::IndexMap;
 
+pub(super) use self::lists::name as value_of;
 use self::names::Named;
 pub(crate) use self::names::RESERVED;
 use super::{Enum, EnumValue, Field, Service};

@@ -28,6 +28,7 @@ pub use check::check_parents;
 pub use ids::{Ids, known_elsewhere};
 pub use model::{ById, Create, CreatedId, Delete, Describe, Kind, List, Modify, Parent, Resource, Target};
 pub(super) use overlay::ResourceOverlays;
+pub(super) use words::{is_id, plural_of, split_verb, words as words_of};
 
 use super::Service;
 use crate::error::Result;

@@ -80,7 +80,7 @@ fn is_concat(words: &[String], text: &str) -> bool {
 }
 
 /// The verb of an action and what follows, without `Batch`: `BatchDeleteX`, `DescribeBatchX`.
-pub(super) fn split_verb(action: &str) -> Option<(&str, &str)> {
+pub(in crate::spec) fn split_verb(action: &str) -> Option<(&str, &str)> {
     let batch = action.strip_prefix("Batch").and_then(verb_and_rest);
     batch.or_else(|| verb_and_rest(action))
 }
@@ -97,7 +97,7 @@ fn verb_and_rest(text: &str) -> Option<(&str, &str)> {
 }
 
 /// The words of a name: `NatGateway` has two, `CCNs` is one.
-pub(super) fn words(name: &str) -> Vec<&str> {
+pub(in crate::spec) fn words(name: &str) -> Vec<&str> {
     let bytes = name.as_bytes();
     let (mut words, mut at) = (Vec::new(), 0);
     while at < bytes.len() {
@@ -151,6 +151,18 @@ pub(super) fn singular(word: &str) -> String {
     if is_plural { word[..word.len() - 1].to_owned() } else { word.to_owned() }
 }
 
+/// A word in the plural, as it is spelled.
+pub(in crate::spec) fn plural_of(word: &str) -> String {
+    let consonant_y = word.strip_suffix('y').filter(|stem| !stem.ends_with(['a', 'e', 'i', 'o', 'u']));
+    let is_plural = singular(word) != word;
+    match consonant_y {
+        _ if is_plural => word.to_owned(),
+        Some(stem) => format!("{stem}ies"),
+        None if ["s", "x", "ch", "sh"].iter().any(|end| word.ends_with(end)) => format!("{word}es"),
+        None => format!("{word}s"),
+    }
+}
+
 /// A word in the singular as upstream spells it, with a capital.
 fn spelled(text: &str, word: &str) -> String {
     let as_written = text.get(..word.len()).filter(|start| start.eq_ignore_ascii_case(word));
@@ -199,7 +211,7 @@ pub(super) fn one_of(field: &str) -> &str {
 }
 
 /// Whether a field is called like an id.
-pub(super) fn is_id(field: &str) -> bool {
+pub(in crate::spec) fn is_id(field: &str) -> bool {
     ID_ENDINGS.iter().any(|end| field.ends_with(end))
 }
 
