@@ -125,6 +125,7 @@ fn client(module: &Module) -> TokenStream {
         quote! {
             #docs
             #deprecated
+            #[inline]
             pub fn #method(&self, request: super::#request) -> tencentcloud_core::Call<super::#request> {
                 self.0.call(request)
             }
