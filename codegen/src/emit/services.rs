@@ -99,11 +99,17 @@ fn table<'a>(text: &mut String, rows: impl Iterator<Item = &'a Row>, common: &Co
             .map(|version| if Some(version) == main { format!("**{version}**") } else { version.clone() })
             .collect();
         let title = row.title.as_deref().unwrap_or_default();
-        let about = row.about.as_deref().map(|about| format!(" {}", about.replace('|', "\\|"))).unwrap_or_default();
+        let about = row.about.as_deref().unwrap_or_default().replace('|', "\\|");
+        // A sentence that begins with the title says it.
+        let what = match about.strip_prefix(title).filter(|rest| rest.starts_with([' ', ':', ','])) {
+            Some(rest) => format!("**{title}**{rest}"),
+            None => format!("**{title}.** {about}"),
+        };
+        let what = what.trim_end();
         let global = if row.global { " Needs no region." } else { "" };
         let _ = writeln!(
             text,
-            "| `{}` | **{title}.**{about}{global} | {} | {} | {sites} | {:.0} % |",
+            "| `{}` | {what}{global} | {} | {} | {sites} | {:.0} % |",
             row.name,
             versions.join(", "),
             row.actions,
