@@ -170,7 +170,8 @@ impl<'a> Ids<'a> {
         let claims: Vec<Claim> = self.by_key.get(key).into_iter().flatten().copied().collect();
         let claims: Vec<Claim> = claims.into_iter().filter(|claim| Some(claim.thing) != me).collect();
         let known = known(&KNOWN, key);
-        if let Some(kin) = noun.filter(|_| known.is_none()).and_then(|noun| self.kin(&claims, key, noun)) {
+        let is_here = known.as_ref().is_none_or(|known| is_of(known, &self.shapes.service.name));
+        if let Some(kin) = noun.filter(|_| is_here).and_then(|noun| self.kin(&claims, key, noun)) {
             return self.named(kin);
         }
         let whole = claims.iter().filter(|claim| claim.name == Name::Whole);
