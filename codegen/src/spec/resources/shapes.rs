@@ -171,6 +171,10 @@ impl<'a> Shapes<'a> {
     ) {
         for (name, field) in fields {
             let Some(object) = field.ty.object() else { continue };
+            // Another list took its place.
+            if field.deprecated && field.successor.is_some() {
+                continue;
+            }
             path.push(name);
             if field.ty.list {
                 found.push(ObjectList { path: path.clone(), ty: object });
