@@ -87,8 +87,11 @@ pub(super) fn created(shapes: &Shapes<'_>, owners: &Owners, draft: &Draft<'_>, i
         return CreatedId::Reply(found.place());
     }
     let inputs = shapes.top_inputs(action);
+    // What EditCup asks for is the id of the cup that it changes; where there is none yet, the service gives it.
+    let edits = id.is_id() && split_verb(action).is_some_and(|(verb, _)| matches!(verb, "Edit" | "Modify" | "Save"));
     if let Some(found) = matching::find(draft, &refs(&inputs), Leave::ALL)
         && (!id.is_id() || found.key == id.key)
+        && (!edits || found.required)
     {
         return CreatedId::Request(found.place());
     }
