@@ -42,12 +42,23 @@ fn is_sure(action: &str) -> bool {
 fn drop_binding(shapes: &Shapes<'_>, draft: &mut Draft<'_>, id: &Id) {
     let full = draft.full_id();
     let binds = |action: &str| {
-        let asks = shapes.request(action).keys().map(|name| key(name)).any(|key| key == id.key || key == full);
+        let asks = asks_for(shapes, action, &[&id.key, &full]);
         asks && id.is_id() && matching::find(draft, &refs(&shapes.outputs(action)), Leave::EXACT).is_none()
     };
-    let kept: Vec<bool> = draft.create.iter().map(|create| is_sure(create.action) || !binds(create.action)).collect();
+    let kept = |action: &str| is_sure(action) || !(binds(action) || uses(shapes, draft, id, action));
+    let kept: Vec<bool> = draft.create.iter().map(|create| kept(create.action)).collect();
     let mut kept = kept.into_iter();
     draft.create.retain(|_| kept.next().unwrap_or(true));
+}
+
+fn asks_for(shapes: &Shapes<'_>, action: &str, keys: &[&String]) -> bool {
+    shapes.request(action).keys().map(|name| key(name)).any(|key| keys.contains(&&key))
+}
+
+/// Whether an action runs or applies what is there, and answers of what: `RunWorkflow(WorkflowId)`.
+pub(super) fn uses(shapes: &Shapes<'_>, draft: &Draft<'_>, id: &Id, action: &str) -> bool {
+    let acts = split_verb(action).is_some_and(|(verb, _)| matches!(verb, "Run" | "Apply"));
+    acts && asks_for(shapes, action, &[&id.key, &draft.full_id()])
 }
 
 /// Keys of ids that creating asks for and does not answer: parents' ids.
@@ -76,8 +87,11 @@ pub(super) fn created(shapes: &Shapes<'_>, owners: &Owners, draft: &Draft<'_>, i
         return CreatedId::Reply(found.place());
     }
     let inputs = shapes.top_inputs(action);
+    // What EditCup asks for is the id of the cup that it changes; where there is none yet, the service gives it.
+    let edits = id.is_id() && split_verb(action).is_some_and(|(verb, _)| matches!(verb, "Edit" | "Modify" | "Save"));
     if let Some(found) = matching::find(draft, &refs(&inputs), Leave::ALL)
         && (!id.is_id() || found.key == id.key)
+        && (!edits || found.required)
     {
         return CreatedId::Request(found.place());
     }
@@ -217,9 +231,10 @@ fn describe<'a>(shapes: &Shapes<'a>, draft: &Draft<'a>) -> Option<(&'a str, Opti
         let required: Vec<_> = inputs.iter().filter(|value| value.required).collect();
         let found = matching::find(draft, &required, Leave::ALL)
             .or_else(|| matching::find(draft, &refs(&inputs), Leave::ALL))?;
-        // What pages beside it are parts of the one.
-        let pages_of_one = found.required && item.is_some() && tells_of_one(action);
-        (!found.ty.list && (pages_of_one || !shapes.pages(action))).then(|| (action, Some(found.name())))
+        // What pages beside it are parts of the one, and so is what is counted in a reply that does not page.
+        let pages_of_one = item.is_some() && tells_of_one(action);
+        let of_one = found.required && (pages_of_one || !shapes.asks_for_pages(action));
+        (!found.ty.list && (of_one || !shapes.pages(action))).then(|| (action, Some(found.name())))
     })
 }
 

@@ -25,6 +25,7 @@ pub(super) fn resources(service: &Service) -> IndexMap<String, Resource> {
         bind::drop_weak_creators(draft);
         details::find(&shapes, draft);
     }
+    group::give_back_settings(&mut drafts);
     others::gather(&shapes, &mut drafts);
     drafts.values_mut().for_each(|draft| kinds::decide(&shapes, draft));
     let mut resources: IndexMap<String, Resource> =
@@ -50,7 +51,7 @@ fn finished(shapes: &Shapes<'_>, draft: Draft<'_>) -> Option<(String, Resource)>
     let describe = draft.describe.map(|(action, id)| Describe {
         action: action.to_owned(),
         id: id.map(str::to_owned),
-        object: object(shapes, &draft, action).map(str::to_owned),
+        object: details::object(shapes, &draft, action).map(str::to_owned),
     });
     let list = draft.list.map(|list| List {
         action: list.action.to_owned(),
@@ -86,20 +87,4 @@ fn finished(shapes: &Shapes<'_>, draft: Draft<'_>) -> Option<(String, Resource)>
         scope: draft.scope,
     };
     Some((draft.noun.name, resource))
-}
-
-/// The field of a reply with the thing, where the thing is not the reply itself.
-fn object<'a>(shapes: &Shapes<'a>, draft: &Draft<'a>, action: &str) -> Option<&'a str> {
-    let tells_id = |(name, _): (&String, _)| draft.id.as_ref().is_some_and(|id| id.name == *name);
-    if draft.list.is_none() && shapes.reply(action).any(tells_id) {
-        return None;
-    }
-    if let Some(found) = draft.object.filter(|object| shapes.reply(action).any(|(name, _)| name == *object)) {
-        return Some(found);
-    }
-    let item = draft.list.as_ref().map(|list| list.ty);
-    let objects = || shapes.reply(action).filter(|(_, field)| !field.ty.list && field.ty.object().is_some());
-    let same = objects().find(|(_, field)| item.is_some() && field.ty.object() == item);
-    let alone = || objects().next().filter(|_| shapes.reply(action).count() == 1);
-    same.or_else(alone).map(|(name, _)| name.as_str())
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::super::Field;
 use super::draft::Draft;
 use super::model::CreatedId;
 use super::shapes::{Shapes, is_single_key};
@@ -17,11 +18,30 @@ pub(super) fn find<'a>(shapes: &Shapes<'a>, draft: &mut Draft<'a>) {
 
 /// The member that says how the thing is, and not how a part of it or what happens to it is.
 fn state<'a>(shapes: &Shapes<'a>, draft: &Draft<'a>) -> Option<&'a str> {
-    let ty = draft.list.as_ref()?.ty;
+    if let Some(list) = &draft.list {
+        return state_among(draft, shapes.fields(list.ty).iter());
+    }
+    // Of what nothing lists, what tells of one says it.
+    if draft.create.is_empty() {
+        return None;
+    }
+    let read = draft.describe.map(|(action, _)| action).or_else(|| draft.reads.first().copied())?;
+    let object = object(shapes, draft, read).and_then(|object| shapes.reply_at(read, object)?.ty.object());
+    match object {
+        Some(object) => state_among(draft, shapes.fields(object).iter()),
+        None => state_among(draft, shapes.reply(read)),
+    }
+}
+
+fn state_among<'a>(draft: &Draft<'a>, members: impl Iterator<Item = (&'a String, &'a Field)>) -> Option<&'a str> {
     let tails = draft.noun.tails();
     let (mut best, mut found): (Option<(f64, &str)>, usize) = (None, 0);
-    for (name, field) in shapes.fields(ty) {
+    for (name, field) in members {
         let Some(of) = of_state(name).filter(|_| is_single_key(&field.ty)) else { continue };
+        // Other codes are those of replies to requests over HTTP.
+        if name.ends_with("Code") && !(of.is_empty() || tails.contains(&of)) {
+            continue;
+        }
         found += 1;
         let is_tail = tails.contains(&of);
         let mut score = match of.as_str() {
@@ -43,7 +63,7 @@ fn state<'a>(shapes: &Shapes<'a>, draft: &Draft<'a>) -> Option<&'a str> {
 
 /// What a member says the state of, in small letters: `instance` for `InstanceState`.
 fn of_state(name: &str) -> Option<String> {
-    let of = ["Status", "State", "status"].iter().find_map(|end| name.strip_suffix(end))?;
+    let of = ["Status", "State", "status", "StatusCode"].iter().find_map(|end| name.strip_suffix(end))?;
     Some(of.to_ascii_lowercase())
 }
 
@@ -92,4 +112,20 @@ fn scope(shapes: &Shapes<'_>, draft: &Draft<'_>) -> Vec<String> {
         }
     }
     scope.into_iter().collect()
+}
+
+/// The field of a reply with the thing, where the thing is not the reply itself.
+pub(super) fn object<'a>(shapes: &Shapes<'a>, draft: &Draft<'a>, action: &str) -> Option<&'a str> {
+    let tells_id = |(name, _): (&String, _)| draft.id.as_ref().is_some_and(|id| id.name == *name);
+    if draft.list.is_none() && shapes.reply(action).any(tells_id) {
+        return None;
+    }
+    if let Some(found) = draft.object.filter(|object| shapes.reply(action).any(|(name, _)| name == *object)) {
+        return Some(found);
+    }
+    let item = draft.list.as_ref().map(|list| list.ty);
+    let objects = || shapes.reply(action).filter(|(_, field)| !field.ty.list && field.ty.object().is_some());
+    let same = objects().find(|(_, field)| item.is_some() && field.ty.object() == item);
+    let alone = || objects().next().filter(|_| shapes.reply(action).count() == 1);
+    same.or_else(alone).map(|(name, _)| name.as_str())
 }

@@ -55,7 +55,7 @@ pub(super) fn doubt_deletes(draft: &mut Draft<'_>) {
         draft.delete.retain(|delete| !delete.action.starts_with("Terminate"));
     }
     const FINAL: [&str; 5] = ["Delete", "Terminate", "Destroy", "Deregister", "Unregister"];
-    const GIVEN_OUT: [&str; 5] = ["Allocate", "Apply", "Create", "Buy", "Purchase"];
+    const LENT: [&str; 4] = ["Allocate", "Apply", "Buy", "Purchase"];
     let begins = |action: &str, verbs: &[&str]| verbs.iter().any(|verb| action.starts_with(verb));
     let is_final = |action: &str| begins(action.strip_prefix("Batch").unwrap_or(action), &FINAL);
     let is_first_step = |action: &str| action.starts_with("Isolate");
@@ -64,9 +64,12 @@ pub(super) fn doubt_deletes(draft: &mut Draft<'_>) {
         draft.delete.sort_by_key(|delete| is_first_step(delete.action));
         return;
     }
-    let given_out = draft.create.iter().any(|create| begins(create.action, &GIVEN_OUT))
-        || draft.delete.iter().any(|delete| is_first_step(delete.action));
-    draft.delete.retain(|delete| given_out || !begins(delete.action, &["Offline", "Release"]));
+    let isolated = draft.delete.iter().any(|delete| is_first_step(delete.action));
+    let lent = isolated || draft.create.iter().any(|create| begins(create.action, &LENT));
+    let made = lent || draft.create.iter().any(|create| begins(create.action, &["Create"]));
+    draft.delete.retain(|delete| {
+        (lent || !begins(delete.action, &["Release"])) && (made || !begins(delete.action, &["Offline"]))
+    });
 }
 
 /// What changes or tells an attribute of a thing is about the thing, where nothing makes the attribute.
@@ -86,13 +89,14 @@ pub(super) fn take_attributes(drafts: &mut Drafts<'_>) {
     drafts.retain(|_, draft| !draft.is_empty());
 }
 
-/// What tells the states of things lists the things too: `DescribeServicesStatus` of apigateway has no other list.
+/// What tells the states or summaries of things lists the things too: `DescribeServicesStatus` of apigateway and
+/// `DescribeDocSummaryList` of adp have no other list.
 pub(super) fn take_states(shapes: &Shapes<'_>, drafts: &mut Drafts<'_>) {
     for at in 0..drafts.len() {
         let Some((_, states)) = drafts.get_index(at) else { continue };
         let only_reads = states.create.is_empty() && states.modify.is_empty() && states.delete.is_empty();
         let [noun @ .., last] = states.noun.words.as_slice() else { continue };
-        if !only_reads || last != "status" {
+        if !only_reads || !matches!(last.as_str(), "status" | "summary") {
             continue;
         }
         let Some((owner, _, thing)) = drafts.get_full(&noun.concat()) else { continue };
@@ -107,6 +111,25 @@ pub(super) fn take_states(shapes: &Shapes<'_>, drafts: &mut Drafts<'_>) {
         }
     }
     drafts.retain(|_, draft| !draft.is_empty());
+}
+
+/// Settings that are called after things, and take no id of theirs, are no attribute of them: `ModifyBackupConfig`
+/// says when there are backups.
+pub(super) fn give_back_settings(drafts: &mut Drafts<'_>) {
+    let mut settings = Vec::new();
+    for draft in drafts.values_mut().filter(|draft| draft.id.is_some()) {
+        let key = draft.noun.key.clone();
+        draft.modify.retain(|call| {
+            let noun = split_verb(call.action).map(|(_, rest)| Noun::of_write(rest)).filter(|noun| noun.key != key);
+            let noun = noun.filter(|noun| noun.words.last().is_some_and(|last| !WHOLE.contains(&last.as_str())));
+            let Some(noun) = noun.filter(|noun| call.id.is_none() && noun.key.starts_with(&key)) else { return true };
+            settings.push((noun, call.clone()));
+            false
+        });
+    }
+    for (noun, call) in settings {
+        drafts.entry(noun.key.clone()).or_insert_with(|| Draft::new(noun)).modify.push(call);
+    }
 }
 
 /// The draft whose attribute this one is, and whether its reads tell of that whole thing.

@@ -89,6 +89,12 @@ impl<'a> Ids<'a> {
         if is_id && id == "id" {
             claims.extend(noun.tails().iter().skip(1).map(|tail| (format!("{tail}id"), Name::Part)));
         }
+        // A VirtualHost is told by the VirtualHost of who asks.
+        if !is_id && id != noun.key && !id.ends_with("name") && noun.tails().contains(&id) {
+            claims.push((id.clone(), Name::Part));
+        } else if !is_id && id == noun.key {
+            claims.push((id.clone(), Name::Whole));
+        }
         let own_name = format!("{}name", noun.key);
         if !is_id && (id == "name" || id == own_name || id == noun.key) {
             claims.push((own_name, Name::Whole));
@@ -141,7 +147,7 @@ impl<'a> Ids<'a> {
         for create in &about.create {
             for (field, known) in self.shapes.request(&create.action) {
                 let key = key(field);
-                let says_little = matches!(key.as_str(), "name" | "id" | "type" | "status");
+                let says_little = matches!(key.as_str(), "name" | "id" | "ip" | "type" | "status");
                 if !is_key(&known.ty) || says_little || id.as_ref() == Some(&key) || is_own(&key) {
                     continue;
                 }
@@ -163,11 +169,15 @@ impl<'a> Ids<'a> {
     fn target(&self, key: &str, noun: Option<&Noun>, me: Option<usize>) -> Option<Target> {
         let claims: Vec<Claim> = self.by_key.get(key).into_iter().flatten().copied().collect();
         let claims: Vec<Claim> = claims.into_iter().filter(|claim| Some(claim.thing) != me).collect();
+        let known = known(&KNOWN, key);
+        let is_here = known.as_ref().is_none_or(|known| is_of(known, &self.shapes.service.name));
+        if let Some(kin) = noun.filter(|_| is_here).and_then(|noun| self.kin(&claims, key, noun)) {
+            return self.named(kin);
+        }
         let whole = claims.iter().filter(|claim| claim.name == Name::Whole);
         if let Some(best) = whole.min_by_key(|claim| self.rank(claim)) {
             return self.named(best);
         }
-        let known = known(&KNOWN, key);
         let in_compute = known_in_compute(self.shapes.service, key);
         if let Some(found) = in_compute.or_else(|| known.clone().filter(|known| is_of(known, "vpc"))) {
             return Some(self.local(found));
@@ -190,6 +200,20 @@ impl<'a> Ids<'a> {
         let is_listed = |claim: &&Claim| self.things[claim.thing].about.list.is_some();
         let mut listed = claims.iter().filter(is_listed);
         listed.next().filter(|_| listed.next().is_none()).and_then(|claim| self.named(claim))
+    }
+
+    /// The thing whose noun goes on where that of who asks begins alike: a RocketMQRole's `ClusterId` is a
+    /// RocketMQCluster's, and no other Cluster's.
+    fn kin<'c>(&self, claims: &'c [Claim], key: &str, noun: &Noun) -> Option<&'c Claim> {
+        let stem = key.strip_suffix("id")?;
+        let begins = |claim: &&Claim| {
+            let thing = &self.things[claim.thing];
+            let of = thing.noun.key.strip_suffix(stem).unwrap_or(&thing.noun.key);
+            let is_start = (1..noun.words.len()).any(|length| noun.words[..length].concat() == of);
+            (is_start && super::words::key(&thing.id) == key && self.rank(claim) < 2).then_some(of.len())
+        };
+        let best = claims.iter().max_by_key(begins)?;
+        begins(&best).map(|_| best)
     }
 
     /// Of those that are called so in part, the one that shares most with who asks, or that the others end in.

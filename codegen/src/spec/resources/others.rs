@@ -1,5 +1,6 @@
 //! Actions of a longer noun that are about a shorter one's thing: other ways to make it, and aspects of it.
 
+use super::bind;
 use super::draft::{Asking, Draft, Id, Making};
 use super::group::Drafts;
 use super::matching::{self, Leave};
@@ -57,6 +58,9 @@ fn made_by(
     for thing in listed {
         let (_, of) = drafts.get_index(*thing)?;
         let Some(likeness) = likeness(draft, of) else { continue };
+        if of.id.as_ref().is_some_and(|id| bind::uses(shapes, of, id, action)) {
+            continue;
+        }
         let full = of.full_id();
         let answers: Vec<&Value<'_>> = outputs
             .iter()

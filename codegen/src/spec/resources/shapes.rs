@@ -144,6 +144,8 @@ impl<'a> Shapes<'a> {
         for (name, field) in fields {
             path.push((name, field.ty.list));
             match field.ty.object() {
+                // Who asks is not what is asked for.
+                Some(_) if name == "Operator" => {}
                 Some(object) if depth > 0 => self.collect(self.fields(object).iter(), depth - 1, path, found),
                 None if is_key(&field.ty) => {
                     found.push(Value { path: path.clone(), key: key(name), ty: &field.ty, required: field.required })
@@ -169,6 +171,10 @@ impl<'a> Shapes<'a> {
     ) {
         for (name, field) in fields {
             let Some(object) = field.ty.object() else { continue };
+            // Another list took its place.
+            if field.deprecated && field.successor.is_some() {
+                continue;
+            }
             path.push(name);
             if field.ty.list {
                 found.push(ObjectList { path: path.clone(), ty: object });
@@ -181,9 +187,13 @@ impl<'a> Shapes<'a> {
 
     /// Whether an action answers a page at a time, by the names of its fields.
     pub(super) fn pages(&self, action: &str) -> bool {
+        self.asks_for_pages(action) || self.reply(action).any(|(name, _)| TOTALS.contains(&name.as_str()))
+    }
+
+    /// Whether a request says which page is wanted.
+    pub(super) fn asks_for_pages(&self, action: &str) -> bool {
         let request = self.request(action);
         PAGING.iter().any(|name| request.contains_key(*name))
-            || self.reply(action).any(|(name, _)| TOTALS.contains(&name.as_str()))
     }
 
     /// Whether a request other than this action's asks for a field of this key.

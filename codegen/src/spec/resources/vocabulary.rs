@@ -85,7 +85,8 @@ pub(super) const SINGULARS: [&str; 35] = [
 ];
 
 /// Ends of plurals, and those of the singular.
-pub(super) const PLURALS: [(&str, &str); 12] = [
+pub(super) const PLURALS: [(&str, &str); 13] = [
+    ("buses", "bus"),
     ("caches", "cache"),
     ("cookies", "cookie"),
     ("indices", "index"),
@@ -207,7 +208,7 @@ pub(super) const OTHER_STATES: [&str; 39] = [
 ];
 
 /// Ids that mean the same thing in every service that does not have them itself: service and resource.
-pub(super) const KNOWN: [(&str, &str, &str); 35] = [
+pub(super) const KNOWN: [(&str, &str, &str); 36] = [
     ("vpcid", "vpc", "Vpc"),
     ("uniqvpcid", "vpc", "Vpc"),
     ("unvpcid", "vpc", "Vpc"),
@@ -228,6 +229,7 @@ pub(super) const KNOWN: [(&str, &str, &str); 35] = [
     ("certificateid", "ssl", "Certificate"),
     ("certid", "ssl", "Certificate"),
     ("sslcertid", "ssl", "Certificate"),
+    ("sslid", "ssl", "Certificate"),
     ("cacertid", "ssl", "Certificate"),
     ("certcaid", "ssl", "Certificate"),
     ("clslogsetid", "cls", "Logset"),
@@ -258,8 +260,8 @@ pub(super) const COMPUTE: [(&str, &str, &str); 8] = [
 ];
 
 /// The services around virtual machines.
-pub(super) const COMPUTING: [&str; 11] =
-    ["autoscaling", "batch", "cvm", "tke", "thpc", "cbs", "tat", "vpc", "clb", "cfs", "chc"];
+pub(super) const COMPUTING: [&str; 10] =
+    ["autoscaling", "batch", "cvm", "tke", "thpc", "cbs", "tat", "vpc", "clb", "chc"];
 
 /// What comes to an end by itself: terminating one stops it, and it stays listed.
 pub(super) const RUNS: [&str; 6] = ["job", "task", "run", "execution", "invocation", "pipeline"];

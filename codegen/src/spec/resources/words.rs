@@ -36,8 +36,10 @@ impl Noun {
     pub(super) fn without(text: &str, endings: &[&[&str]]) -> Self {
         let mut words: Vec<(&str, String)> =
             words(without_manner(text)).into_iter().map(|word| (word, singular_of(word))).collect();
-        let is_ending = |word: &str| endings.iter().any(|endings| endings.contains(&word));
-        while words.len() > 1 && words.last().is_some_and(|(_, word)| is_ending(word)) {
+        // DescribeErrorPages is about pages.
+        let is_ending =
+            |text: &str, word: &str| text != "Pages" && endings.iter().any(|endings| endings.contains(&word));
+        while words.len() > 1 && words.last().is_some_and(|(text, word)| is_ending(text, word)) {
             words.pop();
         }
         if words.len() > 1 && QUANTITIES.contains(&words[0].1.as_str()) {
@@ -272,6 +274,8 @@ mod tests {
             ("AllAddresses", "Address", "address"),
             ("RuleV2", "Rule", "rule"),
             ("COS", "COS", "cos"),
+            ("ErrorPages", "ErrorPage", "error page"),
+            ("EventBuses", "EventBus", "event bus"),
         ] {
             let noun = Noun::of_read(rest);
             assert_eq!((noun.name.as_str(), noun.words.join(" ").as_str()), (name, words));
