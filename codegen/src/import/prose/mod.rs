@@ -8,6 +8,8 @@
 mod bounds;
 mod defaults;
 mod effects;
+mod filter_lines;
+mod filter_names;
 mod filter_rows;
 mod filters;
 mod misplaced;
