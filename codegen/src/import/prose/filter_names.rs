@@ -139,6 +139,13 @@ pub(super) fn is_label(name: &str) -> bool {
 /// What stands behind the words of a line that introduce names: the first of them, or nothing where names follow in
 /// lines of their own.
 pub(super) fn introduced(line: &str) -> Option<&str> {
+    // What is said of one filter introduces its values.
+    let of_one = |item: &Item<'_>| {
+        !["Name", "name", "Key", "key"].contains(&item.name) && !line[item.name.len()..].starts_with(scan::is_han)
+    };
+    if item(line).is_some_and(|item| !line.starts_with('"') && of_one(&item)) {
+        return None;
+    }
     for (at, _) in line.char_indices() {
         let Some(word) = TRIGGERS.iter().find(|word| line[at..].starts_with(**word)) else { continue };
         // `Status 支持 A、B` tells what the filter may be.
