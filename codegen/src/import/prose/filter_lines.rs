@@ -129,6 +129,8 @@ pub(super) fn introduced_lines(text: &Text) -> Vec<String> {
             Some(Item { name: found.value, said: "" })
         });
         match item.filter(|_| !pattern && (line.bullet == bulleted)) {
+            // `A(甲),B(乙)` is a row.
+            Some(item) if is_row(&said[item.name.len()..]) => return Vec::new(),
             Some(_) if ended => return Vec::new(),
             Some(item) => {
                 if !names.iter().any(|name| name == item.name) {
@@ -144,6 +146,13 @@ pub(super) fn introduced_lines(text: &Text) -> Vec<String> {
         }
     }
     names
+}
+
+/// Whether behind the brackets after a name stands another.
+fn is_row(after: &str) -> bool {
+    let rest = scan::brackets(after).map(|length| after[length..].trim_start_matches(' '));
+    rest.and_then(|rest| rest.strip_prefix([',', '，', '、', '/']))
+        .is_some_and(|next| scan::token(next.trim_start()).is_some_and(is_name))
 }
 
 /// Whether lines behind this one are what a filter may be.

@@ -3,7 +3,10 @@
 use super::scan;
 
 /// Words behind which names of filters stand.
-const TRIGGERS: [&str; 28] = [
+const TRIGGERS: [&str; 31] = [
+    "过滤条件列表：",
+    "过滤条件列表:",
+    "如下的值：",
     "支持",
     "取值",
     "枚举值",
@@ -34,7 +37,8 @@ const TRIGGERS: [&str; 28] = [
     "FilterKey:",
 ];
 /// What may stand between such a word and the first name.
-const BETWEEN: [&str; 59] = [
+const BETWEEN: [&str; 60] = [
+    "单个条件",
     "以下",
     "如下",
     "的",

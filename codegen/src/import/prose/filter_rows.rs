@@ -72,8 +72,9 @@ fn rows(text: &Text) -> Vec<String> {
             },
             _ if names.is_empty() => {}
             _ => {
-                let other = item(line.text.trim_start_matches(['"', ' ']))
-                    .is_some_and(|item| !names.iter().any(|name| name == item.name));
+                let other = item(line.text.trim_start_matches(['"', ' '])).is_some_and(|item| {
+                    !["Name", "Key", "name", "key"].contains(&item.name) && !names.iter().any(|name| name == item.name)
+                });
                 if other && !scan::value(&line.text).is_some_and(|found| is_label(found.value)) {
                     return Vec::new();
                 }
@@ -134,6 +135,10 @@ pub(super) fn row(text: &str) -> Option<Vec<String>> {
             if !parts.iter().all(|part| is_name(part)) || names.len() + parts.len() > 60 {
                 return None;
             }
+            // What is named again is explained.
+            if parts.iter().any(|part| names.iter().any(|name| name == part)) {
+                break;
+            }
             names.extend(parts.into_iter().map(str::to_owned));
             rest = rest.get(found.len()..)?.trim_start_matches(['"', '\'', '`', '“', '”', '‘', '’']);
         }
@@ -181,19 +186,17 @@ pub(super) fn row(text: &str) -> Option<Vec<String>> {
 
 /// Whether nothing follows that belongs to the row.
 fn ends_row(text: &str) -> bool {
+    let behind = |marks: [char; 2]| text.strip_prefix(marks).map(str::trim_start);
+    let goes_on = |rest: &str| {
+        rest.starts_with(|next: char| next.is_ascii_alphabetic())
+            && !["Name为", "Name 为", "Value"].iter().any(|label| rest.starts_with(label))
+    };
+    const SENTENCES: [&str; 8] = ["其", "均", "分别", "最多", "每", "filter.", "Filter.", "不"];
     text.is_empty()
         || text.starts_with(['。', '.', '\n'])
         || TAILS.iter().any(|word| text.starts_with(word))
-        || (text.starts_with([';', '；'])
-            && !text[text.chars().next().map_or(0, char::len_utf8)..]
-                .trim_start()
-                .starts_with(|next: char| next.is_ascii_alphabetic()))
-        || ([",", "，"].iter().any(|mark| {
-            text.strip_prefix(mark).is_some_and(|rest| {
-                let rest = rest.trim_start();
-                ["其", "均", "最多", "每", "filter.", "Filter.", "不"].iter().any(|word| rest.starts_with(word))
-            })
-        }))
+        || behind([';', '；']).is_some_and(|rest| !goes_on(rest))
+        || behind([',', '，']).is_some_and(|rest| SENTENCES.iter().any(|word| rest.starts_with(word)))
 }
 
 /// Whether a name without brackets ends here.
@@ -213,7 +216,8 @@ fn pattern(text: &str) -> Option<&str> {
 /// the next name.
 fn meaning(text: &str) -> Option<usize> {
     let said = text.trim_start_matches([' ', '：', ':', '-', '—', '=']);
-    if !scan::starts_han(said) || said.starts_with('等') || said.starts_with("运算") {
+    let capitals = said.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
+    if !scan::starts_han(capitals) || said.starts_with('等') || said.starts_with("运算") {
         return None;
     }
     let from = text.len() - said.len();
@@ -244,7 +248,8 @@ fn meaning(text: &str) -> Option<usize> {
                 };
                 let after = &next[name.len()..];
                 let begins = after.trim_start_matches([' ', '：', ':', '-', '—', '（', '(']);
-                if is_name(name) && begins.len() < after.len() && scan::starts_han(begins) {
+                let says = begins.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
+                if is_name(name) && begins.len() < after.len() && scan::starts_han(says) {
                     return Some(from + at);
                 }
                 if is_name(name) && letter != ' ' && scan::starts_han(after) {

@@ -79,6 +79,7 @@ pub(super) fn of(text: &Text) -> Vec<String> {
             || rest.starts_with("按照 【")
             || rest.starts_with("按照[")
             || rest.starts_with("按【")
+            || (rest.starts_with("按照") && rest.contains("进行过滤") && states_type(rest))
             || (rest.starts_with('【') && rest.contains("】进行"));
         let stated = line.contains("类型为") && rest.starts_with('按') && states_type_of(rest);
         let typed = if stated || is_typed(rest) {
