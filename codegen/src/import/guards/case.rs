@@ -6,6 +6,7 @@ use crate::spec::facts::FieldFacts;
 
 /// What a guard judges: a field, the examples that upstream gives for it, and what goes.
 pub(super) struct Case<'a> {
+    pub(super) name: &'a str,
     pub(super) field: &'a mut FieldFacts,
     pub(super) examples: &'a [&'a str],
     pub(super) dropped: Vec<(Guard, Kind)>,

@@ -18,6 +18,10 @@ pub enum Guard {
     SeveralAtOnce,
     /// The example is a value of the list, spelled otherwise, or names several to choose from.
     ExampleMisspelled,
+    /// The example has quotation marks of its own around it, which are no part of a value.
+    ExampleQuoted,
+    /// The example only holds the place of one: `xxx`, `null`, `string`.
+    ExamplePlaceholder,
     /// A time since the epoch with bounds.
     BoundedTime,
     /// A length below zero.
@@ -44,6 +48,8 @@ impl fmt::Display for Guard {
             Self::ExampleOutsideList => "the example is not one of the list",
             Self::SeveralAtOnce => "the example is several of the list at once",
             Self::ExampleMisspelled => "the example spells its value otherwise",
+            Self::ExampleQuoted => "the example has quotes of its own, which are taken off",
+            Self::ExamplePlaceholder => "the example holds the place of one",
             Self::BoundedTime => "a time has bounds",
             Self::NegativeLength => "a length is negative, or always 0",
             Self::InsideJson => "it is of something inside a text in JSON",
@@ -170,7 +176,9 @@ impl Losses {
                 self.before.entry(kind).or_default().0 += 1;
             }
         }
-        for Dropped { kind, ty, field, .. } in &guarded.dropped {
+        // What loses its quotes is there all the same.
+        for Dropped { kind, ty, field, .. } in guarded.dropped.iter().filter(|loss| loss.guard != Guard::ExampleQuoted)
+        {
             let was_there = old.types.get(ty).and_then(|ty| ty.fields.get(field)).is_some_and(|old| kind.is_in(old));
             if was_there {
                 let place = format!("{} {}, type {ty}, field {field}", guarded.facts.service, guarded.facts.version);

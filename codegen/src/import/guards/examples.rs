@@ -18,6 +18,43 @@ enum Fit {
     Outside,
 }
 
+/// An example that is kept is a value as it stands: without quotation marks around it, and none that only holds the
+/// place of one.
+pub(super) fn example_is_plain(case: &mut Case<'_>) {
+    let Some(example) = case.field.example.clone() else { return };
+    let listed = case.field.values.iter().any(|value| spelled(value) == example);
+    // A field may hold the name of a type.
+    let names_type =
+        example.eq_ignore_ascii_case("string") && ["Type", "Field"].iter().any(|end| case.name.ends_with(end));
+    if is_placeholder(&example) && !listed && !names_type {
+        return case.drop(Guard::ExamplePlaceholder, Kind::Example);
+    }
+    let mark = |letter: char| "\"'`".contains(letter);
+    let plain = unquoted(&example);
+    // `a='b'` has quotes inside; `b'` alone was torn off.
+    let torn = example.ends_with(mark) && example.matches(mark).count() == 1;
+    let is_quoted = example.starts_with(mark) || torn;
+    // Several in quotes are a list that lacks its brackets.
+    let several = plain.contains(mark) && case.field.ty.list;
+    if plain.len() == example.len() || listed || several || !is_quoted {
+        return;
+    }
+    if plain.is_empty() || plain.contains(mark) || is_placeholder(plain) || !example.starts_with(mark) {
+        return case.drop(Guard::ExamplePlaceholder, Kind::Example);
+    }
+    case.field.example = Some(plain.to_owned());
+    case.dropped.push((Guard::ExampleQuoted, Kind::Example));
+}
+
+/// Whether an example is what upstream writes where it has none. `vpc-xxxx` shows the form of one, and stays.
+fn is_placeholder(example: &str) -> bool {
+    const NONE: [&str; 16] = [
+        "null", "NULL", "Null", "None", "nil", "N/A", "n/a", "-", "--", "string", "String", "str", "无", "暂无",
+        "\"\"", "''",
+    ];
+    NONE.contains(&example) || (example.len() > 1 && example.bytes().all(|byte| b"xX".contains(&byte)))
+}
+
 /// A list that no example is of is not the list of the field's values, or not all of it.
 pub(super) fn list_has_the_example(case: &mut Case<'_>) {
     let values: Vec<String> = case.field.values.iter().map(spelled).collect();

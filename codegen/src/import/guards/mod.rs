@@ -24,7 +24,8 @@ use crate::spec::facts::{Ordered, TypeFacts};
 pub(super) type Examples<'a> = HashMap<(&'a str, &'a str), Vec<&'a str>>;
 
 /// The guards, in the order in which they judge: first what a fact says against itself, then what the others say.
-const GUARDS: [fn(&mut Case<'_>); 12] = [
+const GUARDS: [fn(&mut Case<'_>); 13] = [
+    examples::example_is_plain,
     ranges::json_has_no_facts_of_its_members,
     ranges::length_is_positive,
     lists::no_value_stands_twice,
@@ -45,7 +46,7 @@ pub(super) fn judge(types: &mut Ordered<TypeFacts>, examples: &Examples<'_>) -> 
     for (ty, about) in &mut types.0 {
         for (name, field) in &mut about.fields.0 {
             let examples = examples.get(&(ty.as_str(), name.as_str())).map(Vec::as_slice).unwrap_or_default();
-            let mut case = Case { field, examples, dropped: Vec::new() };
+            let mut case = Case { name: name.as_str(), field, examples, dropped: Vec::new() };
             for guard in GUARDS {
                 guard(&mut case);
             }

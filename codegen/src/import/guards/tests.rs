@@ -5,8 +5,12 @@ use crate::spec::facts::{Facts, FieldFacts};
 
 /// What guards drop of a field, and what is left of it.
 fn judged(field: Value, examples: &[&str]) -> (Vec<(Guard, Kind)>, Value) {
+    judged_as("Pot", field, examples)
+}
+
+fn judged_as(name: &str, field: Value, examples: &[&str]) -> (Vec<(Guard, Kind)>, Value) {
     let mut field: FieldFacts = serde_json::from_value(field).unwrap();
-    let mut case = Case { field: &mut field, examples, dropped: Vec::new() };
+    let mut case = Case { name, field: &mut field, examples, dropped: Vec::new() };
     for guard in GUARDS {
         guard(&mut case);
     }
@@ -120,6 +124,32 @@ fn sloppy_examples_go_and_the_facts_stay() {
     // The other site spells it as the list does.
     let (dropped, left) = judged(json!({ "type": "string", "values": ["asc"], "example": "ASC" }), &["ASC", "asc"]);
     assert_eq!((dropped.as_slice(), &left["example"]), ([].as_slice(), &json!("asc")));
+}
+
+#[test]
+fn examples_have_no_quotes_of_their_own_and_hold_no_place() {
+    let example = |field: Value| {
+        let said = field["example"].as_str().unwrap().to_owned();
+        let (dropped, left) = judged(field, &[said.as_str()]);
+        (dropped, left.get("example").and_then(Value::as_str).map(str::to_owned))
+    };
+    let quoted = [(Guard::ExampleQuoted, Kind::Example)];
+    let none = [(Guard::ExamplePlaceholder, Kind::Example)];
+    let of = |said: &str| example(json!({ "type": "string", "example": said }));
+    assert_eq!(of("\"pot-1\""), (quoted.to_vec(), Some("pot-1".to_owned())));
+    for said in ["\"\"", "\"xxx\"", "xx", "null", "None", "string", "-", "pot-1\"", "\"a\" or \"b\""] {
+        assert_eq!(of(said), (none.to_vec(), None), "{said}");
+    }
+    for said in ["pot-xxxx", "none", "test", "x", "it's", "pot='1'"] {
+        assert_eq!(of(said), (Vec::new(), Some(said.to_owned())), "{said}");
+    }
+    // What a field holds that says of what type something is.
+    let (dropped, _) = judged_as("ValueType", json!({ "type": "string", "example": "string" }), &["string"]);
+    assert_eq!(dropped, []);
+    let listed = json!({ "type": "string", "values": ["string", "number"], "tier": "both", "example": "string" });
+    assert_eq!(example(listed), (Vec::new(), Some("string".to_owned())));
+    let list = json!({ "type": "string[]", "example": "\"a\",\"b\"" });
+    assert_eq!(example(list), (Vec::new(), Some("\"a\",\"b\"".to_owned())));
 }
 
 #[test]

@@ -78,6 +78,18 @@ pub(super) fn default(text: &Text, language: Language, kind: Kind, unit: Option<
         let line = line.text.as_str();
         for (start, end) in scan::all_after(line, words) {
             let before = &line[..start];
+            // `如A为2，则默认为1` is one case of several.
+            let sentence = before.rsplit(['。', '；', '\n']).next().unwrap_or(before).trim_start();
+            let case = sentence
+                .strip_prefix('如')
+                .is_some_and(|case| !case.starts_with(['果', '不', '未', '无', '没', '下', '需', '为', '此']));
+            if case && !sentence.contains("不填") && !sentence.contains("为空") {
+                continue;
+            }
+            let passed = before.strip_suffix('传').is_some_and(|head| !head.ends_with(['不', '未', '没']));
+            if passed && sentence.contains('时') {
+                continue;
+            }
             if before.ends_with(['非', '不', '无']) || before.ends_with("non-") || before.ends_with("没有") {
                 continue;
             }
@@ -266,6 +278,11 @@ mod tests {
     fn a_default_that_is_not_said() {
         assert_eq!(default_of("off：关闭，使用默认CNAME", Kind::Text), None);
         let english = |document| default(&Text::of(document), Language::English, Kind::Text, None);
+        // One case of several, and what is passed in one.
+        assert_eq!(default_of("默认按Pot定。如Pot为2，则不传时，Cup默认为1。", Kind::Integer), None);
+        assert_eq!(default_of("金额。Pot 为1时，传默认值-1", Kind::Integer), None);
+        assert_eq!(default_of("如不传，默认为1。", Kind::Integer), Some(Value::from(1)));
+        assert_eq!(default_of("时长，不传默认为1", Kind::Integer), Some(Value::from(1)));
         assert_eq!(english("Capture mode (HOOK: default mode)"), None);
         assert_eq!(english("Supports ts and fmp4, default ts."), Some(Value::from("ts")));
         assert_eq!(english("Codec, default `h264`."), Some(Value::from("h264")));

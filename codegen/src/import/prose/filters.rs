@@ -59,6 +59,9 @@ const LABELS: [&str; 16] = [
 /// The names that typed lines of a text list.
 pub(super) fn of(text: &Text) -> Vec<String> {
     let mut names: Vec<String> = Vec::new();
+    if filter_rows::is_head_of_names(text) {
+        return filter_rows::of(text);
+    }
     for (at, line) in text.lines.iter().enumerate() {
         let line = line.text.as_str();
         let before = names.len();
@@ -76,6 +79,7 @@ pub(super) fn of(text: &Text) -> Vec<String> {
             || rest.starts_with("按照 【")
             || rest.starts_with("按照[")
             || rest.starts_with("按【")
+            || (rest.starts_with("按照") && rest.contains("进行过滤") && states_type(rest))
             || (rest.starts_with('【') && rest.contains("】进行"));
         let stated = line.contains("类型为") && rest.starts_with('按') && states_type_of(rest);
         let typed = if stated || is_typed(rest) {
@@ -83,7 +87,11 @@ pub(super) fn of(text: &Text) -> Vec<String> {
         } else if described {
             states_type(rest) || following().next().is_some_and(states_type)
         } else {
-            rest.is_empty() && following().take_while(|line| !is_name(line)).any(states_type)
+            // `name` and then `按照【名】进行过滤。` needs no type.
+            let filters = |line: &str| line.starts_with("按照【") && line.contains("过滤");
+            rest.is_empty()
+                && (following().next().is_some_and(filters)
+                    || following().take_while(|line| !is_name(line)).any(states_type))
         };
         if typed {
             push(found.value, &mut names);
@@ -118,12 +126,12 @@ fn add_plain(text: &Text, names: &mut Vec<String>) {
     }
 }
 
-/// `String - what it is`, behind a name without anything between.
+/// `String - what it is`, or columns with blanks between, behind a name without anything between.
 fn is_typed(rest: &str) -> bool {
     let ty = TYPES.iter().filter(|ty| rest.starts_with(**ty)).max_by_key(|ty| ty.len());
     let after = ty.and_then(|ty| rest.get(ty.len()..)).unwrap_or_default();
     let dash = after.trim_start_matches(' ');
-    dash.len() < after.len() && dash.starts_with(['-', '–', '—'])
+    dash.len() < after.len() && (dash.starts_with(['-', '–', '—']) || scan::starts_han(dash))
 }
 
 fn is_name(line: &str) -> bool {
@@ -255,6 +263,8 @@ mod tests {
             ("<li>Name : string类型 非必填 名称</li><li>Uuid : string类型 非必填 主机</li>", ["Name", "Uuid"]),
             ("<li>Quuids - String cvm uuid - 是否必填: 否</li><li>Ip - String - 地址</li>", ["Quuids", "Ip"]),
             ("HostId - String - 主机IDAgentId - String - 代理", ["HostId", "AgentId"]),
+            ("zone      String      是否必填：否     地区\ncup-id   string 是否必填：否 杯", ["zone", "cup-id"]),
+            ("zone\n按照**【地区**】进行过滤。\n必选：否\npot\u{2003}\n\u{2003}按照【壶】进行过滤。", ["zone", "pot"]),
         ] {
             assert_eq!(names(text), expected, "{text}");
         }

@@ -8,6 +8,8 @@
 mod bounds;
 mod defaults;
 mod effects;
+mod filter_lines;
+mod filter_names;
 mod filter_rows;
 mod filters;
 mod misplaced;
@@ -76,7 +78,8 @@ pub(super) fn add(name: &str, field: &mut FieldFacts, said: &Said<'_>) {
         chinese.iter().chain(english).find_map(|text| find(text))
     }
     let ty = field.ty.clone();
-    field.unit = is_number(&ty).then(|| first(&chinese, &english, units::of)).flatten().map(str::to_owned);
+    let unit = is_number(&ty).then(|| first(&chinese, &english, units::of)).flatten();
+    field.unit = unit.filter(|unit| units::fits(name, unit)).map(str::to_owned);
     if ty.item.is_integer() && !ty.list {
         field.time = first(&chinese, &english, |text| units::of_time(text, said.example));
         if field.time.is_some() {
@@ -146,7 +149,7 @@ fn add_numbers(name: &str, field: &mut FieldFacts, said: &Said<'_>, chinese: &[&
     let unit = unit.map(str::to_owned);
     if let Some(kind) = default_kind(&ty) {
         let mut found = texts.iter().filter_map(|text| defaults::default(text, language, kind, unit.as_deref()));
-        field.default = found.next().filter(is_default);
+        field.default = found.next().filter(|default| is_default(default) && default.as_str() != Some(name));
         if texts.iter().any(|text| misplaced::is_of_another(name, text, field.default.as_ref())) {
             field.default = None;
             return;

@@ -14,13 +14,20 @@ pub(super) fn number(text: &str) -> Option<(f64, usize)> {
             && (1..=3).contains(&end.min(3))
             && bytes[end + 1..].iter().take_while(|byte| byte.is_ascii_digit()).count() == 3
             && bytes[..end].iter().rev().take_while(|byte| byte.is_ascii_digit()).count() <= 3;
+        // `30 000`, in groups of three.
+        let grouped = grouped
+            || *byte == b' '
+                && (1..=3).contains(&end)
+                && body[..end].bytes().all(|byte| byte.is_ascii_digit())
+                && bytes[end + 1..].starts_with(b"000")
+                && !bytes.get(end + 4).is_some_and(u8::is_ascii_digit);
         let point = *byte == b'.' && bytes.get(end + 1).is_some_and(u8::is_ascii_digit) && !body[..end].contains('.');
         if !(byte.is_ascii_digit() || grouped || point) {
             break;
         }
         end += 1;
     }
-    let digits = body[..end].replace(',', "");
+    let digits = body[..end].replace([',', ' '], "");
     if digits.is_empty() || bytes.get(end).is_some_and(|next| next.is_ascii_alphabetic() && !unit_follows(&body[end..]))
     {
         return None;

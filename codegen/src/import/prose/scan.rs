@@ -44,9 +44,12 @@ pub(super) fn quoted(text: &str) -> Option<(&str, usize)> {
         _ => return None,
     };
     let inner = &text[open.len_utf8()..];
-    let end = inner.find([close, '\n'])?;
+    // `"A”` is closed too.
+    let closes = |letter: char| letter == close || (open == '"' && letter == '”');
+    let end = inner.find(|letter: char| closes(letter) || letter == '\n')?;
     let value = &inner[..end];
-    let fits = inner[end..].starts_with(close) && !value.trim().is_empty() && value.chars().count() <= LONGEST;
+    let close = inner[end..].chars().next().filter(|letter| closes(*letter))?;
+    let fits = !value.trim().is_empty() && value.chars().count() <= LONGEST;
     fits.then_some((value.trim(), open.len_utf8() + end + close.len_utf8()))
 }
 

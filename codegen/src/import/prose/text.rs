@@ -26,8 +26,11 @@ impl Text {
         let plain = without_null_note(&plain);
         let mut text = Self::default();
         for line in plain.lines() {
-            let line =
-                line.split([' ', '\t', '\u{3000}']).filter(|word| !word.is_empty()).collect::<Vec<_>>().join(" ");
+            let line = line
+                .split([' ', '\t', '\u{3000}', '\u{2002}', '\u{2003}'])
+                .filter(|word| !word.is_empty())
+                .collect::<Vec<_>>()
+                .join(" ");
             if line.chars().all(|letter| ".;,。；， |-=_".contains(letter)) {
                 continue;
             }

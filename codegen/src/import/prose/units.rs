@@ -100,6 +100,10 @@ const RATES: [(&str, &str); 14] = [
 /// The unit that a text states: `单位：秒`, `Unit: GB`, `in seconds`.
 pub(super) fn of(text: &Text) -> Option<&'static str> {
     let mut found: Vec<&'static str> = Vec::new();
+    // What counts hundredths of a unit does not count units.
+    if ["*100", "*10，", "*1000", "* 100", "×100", "x100"].iter().any(|times| text.whole.contains(times)) {
+        return None;
+    }
     for line in &text.lines {
         let line = line.text.as_str();
         for word in ["单位", "计量单位", "Unit", "unit"] {
@@ -128,7 +132,10 @@ pub(super) fn of(text: &Text) -> Option<&'static str> {
         }
     }
     found.dedup();
+    // A share from 0 to 1 is none of a hundred.
+    let share = ["[0.0,1.0]", "[0.0, 1.0]", "[0,1]", "[0, 1]"].iter().any(|range| text.whole.contains(range));
     match found.as_slice() {
+        ["%"] if share => None,
         [unit] => Some(unit),
         _ => None,
     }
@@ -154,14 +161,30 @@ fn unit(text: &str) -> Option<&'static str> {
         .iter()
         .filter(|(spelled, _)| lower.strip_prefix(spelled).is_some_and(ends))
         .max_by_key(|(spelled, _)| spelled.len());
-    // A lower-case b alone is a bit as often as a byte.
-    plain.filter(|(spelled, _)| *spelled != "b" || text.starts_with('B')).map(|(_, unit)| *unit)
+    // A lower-case b alone is a bit as often as a byte, and `US cent` is no microsecond.
+    let meant = |spelled: &str| match spelled {
+        "b" => text.starts_with('B'),
+        "us" | "ns" => text.starts_with(spelled),
+        _ => true,
+    };
+    plain.filter(|(spelled, _)| meant(spelled)).map(|(_, unit)| *unit)
 }
 
 fn is_whole(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
     text.len() > 1
         && (UNITS.iter().any(|(spelled, _)| *spelled == lower) || RATES.iter().any(|(spelled, _)| *spelled == text))
+}
+
+/// Whether what a field of this name counts has the unit: cores are no gigabytes, and a bandwidth is an amount a
+/// second.
+pub(super) fn fits(name: &str, unit: &str) -> bool {
+    let bytes = ["B", "KB", "MB", "GB", "TB", "MiB", "GiB"].contains(&unit);
+    let lower = name.to_ascii_lowercase();
+    // What says which unit something else is in has none.
+    !name.ends_with("Unit")
+        && !name.ends_with("UnitType")
+        && !(bytes && (lower.ends_with("cpu") || lower.ends_with("bandwidth") || lower.ends_with("cpunum")))
 }
 
 /// Whether a text speaks of a time since the epoch.
@@ -227,6 +250,13 @@ mod tests {
         assert_eq!(unit("单位时间内的次数"), None);
         assert_eq!(unit("in order"), None);
         assert_eq!(unit("A 单位：秒；B 单位：天"), None);
+        assert_eq!(unit("宽度。单位为百分比，范围[0.0,1.0]"), None);
+        assert_eq!(unit("Price (unit: US cent)"), None);
+        assert_eq!(unit("Delay, unit: us"), Some("us"));
+        assert_eq!(unit("等待时间*100，单位为毫秒"), None);
+        assert!(
+            !fits("TeaCpu", "GB") && fits("TeaCpu", "cores") && !fits("Bandwidth", "GB") && fits("Bandwidth", "Gbps")
+        );
     }
 
     #[test]

@@ -120,7 +120,7 @@ impl<'a> Statement<'a> {
     /// Whether it is what one request asks for, and so no part of something.
     fn is_of_request(&self) -> bool {
         let lower = self.sentence.to_ascii_lowercase();
-        holds(&lower, &["每次", "单次", "一次", "每页", "per request", "per page"])
+        holds(&lower, &["每次", "单次", "一次", "每页", "每一页", "per request", "per page"])
     }
 
     /// Whether it bounds what all requests add up to: `人脸总数量不可超过5张`.

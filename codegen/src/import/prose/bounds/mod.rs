@@ -73,6 +73,9 @@ mod tests {
         assert_eq!(bounds_of("默认为20，最大值为100。", Of::Number), (None, Some(100)));
         assert_eq!(bounds_of("如果不传递该参数，默认为20，最大值为50。", Of::Number), (None, Some(50)));
         assert_eq!(bounds_of("日期 2020-01-02", Of::Number), (None, None));
+        assert_eq!(bounds_of("取值范围：[1,30 000]", Of::Number), (Some(1), Some(30_000)));
+        assert_eq!(bounds_of("每一页返回的最大条数，最大200。", Of::Number), (None, Some(200)));
+        assert_eq!(bounds_of("默认 7200 秒，最长可设定有效期为 43200 秒", Of::Number), (None, Some(43_200)));
         assert_eq!(bounds_of("长度限制为：1~80。", Of::Characters), (Some(1), Some(80)));
         assert_eq!(bounds_of("名称，不超过60个字符", Of::Characters), (None, Some(60)));
         assert_eq!(bounds_of("每次请求的实例的上限为100。", Of::Elements), (None, Some(100)));

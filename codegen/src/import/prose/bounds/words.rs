@@ -30,7 +30,7 @@ pub(super) const RANGE: [&str; 26] = [
 ];
 pub(super) const TO: [&str; 11] = ["-", "~", "～", "到", "至", ",", "，", "—", "–", "and", "to"];
 
-pub(super) const MOST: [&str; 56] = [
+pub(super) const MOST: [&str; 57] = [
     "最大值",
     "最大可设置",
     "最大可设置值",
@@ -63,6 +63,7 @@ pub(super) const MOST: [&str; 56] = [
     "最多一次",
     "最长",
     "最长支持",
+    "最长可设定有效期",
     "最长为",
     "最高",
     "不超过",

@@ -92,6 +92,11 @@ pub(super) fn has_more(text: &Text, listed: &Listed, language: Language, kind: K
     {
         return true;
     }
+    // Such a list is not finished.
+    const UNFINISHED: [&str; 5] = ["待持续完善", "持续完善", "持续更新", "to be continued", "To be continued"];
+    if UNFINISHED.iter().any(|word| whole.contains(word)) {
+        return true;
+    }
     // `A、B 等。`
     const OPEN: [&str; 8] = ["等。", "等，", "等,", "等；", "等;", "等）", "等)", "等\n"];
     if listed.shape < Shape::Lines && (whole.ends_with('等') || OPEN.iter().any(|word| whole.contains(word))) {

@@ -81,6 +81,11 @@ pub(super) fn lines(text: &Text, language: Language) -> Option<Listed> {
     let mut best: Option<Listed> = None;
     let mut start = 0;
     while start < lines.len() {
+        // A list in JSON is an example.
+        if lines[start].text == "[" {
+            start += lines[start..].iter().position(|line| line.text.starts_with(']')).map_or(1, |length| length + 1);
+            continue;
+        }
         let mut end = start;
         let mut items: Vec<Item> = Vec::new();
         let (mut bullets, mut others) = (0, 0);
@@ -89,7 +94,9 @@ pub(super) fn lines(text: &Text, language: Language) -> Option<Listed> {
             if line.bullet && bullets == 0 && !items.is_empty() {
                 break;
             }
-            match item(&line.text, line.bullet, language) {
+            // `CAM 用户的类型。取值：` says what the lines below it are of.
+            let title = items.is_empty() && line.text.ends_with([':', '：']);
+            match item(&line.text, line.bullet, language).filter(|item| !(title && item.mark == ' ' && !item.quoted)) {
                 Some(item)
                     if line.bullet
                         || !english
@@ -98,6 +105,11 @@ pub(super) fn lines(text: &Text, language: Language) -> Option<Listed> {
                 {
                     items.push(item);
                     bullets += usize::from(line.bullet);
+                }
+                // `2:停用` and then `3.过期`.
+                _ if items.last().is_some_and(|last| follows(last, &line.text)) => {
+                    let values = vec![line.text.chars().take_while(char::is_ascii_digit).collect()];
+                    items.push(Item { values, mark: ':', quoted: false });
                 }
                 // `Those with a licence may use:` stands between points of one list.
                 _ if !items.is_empty() && is_bridge(lines, end, language) => {}
@@ -138,6 +150,15 @@ pub(super) fn lines(text: &Text, language: Language) -> Option<Listed> {
     best
 }
 
+/// Whether a line is of the number after that of an item, with a dot behind it.
+fn follows(last: &Item, line: &str) -> bool {
+    let digits = line.len() - line.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+    let next =
+        line[digits..].strip_prefix('.').is_some_and(scan::starts_han).then(|| line[..digits].parse::<i64>().ok());
+    let before = last.values.last().and_then(|value| value.parse::<i64>().ok()).filter(|_| ":：".contains(last.mark));
+    matches!((before, next.flatten()), (Some(before), Some(next)) if next == before + 1)
+}
+
 /// Whether a line announces more points of the list that it interrupts.
 pub(super) fn is_bridge(lines: &[Line], at: usize, language: Language) -> bool {
     let line = &lines[at];
@@ -156,7 +177,7 @@ pub(super) fn meanings_first(text: &Text) -> Option<Listed> {
             let value = value.trim().trim_end_matches(['。', '；', ';', ',', '，', '.']);
             let found = scan::value(value).filter(|found| found.length == value.len())?;
             let fits = chinese
-                && !said.starts_with(|first: char| first.is_ascii_alphanumeric())
+                && (found.quoted || !said.starts_with(|first: char| first.is_ascii_alphanumeric()))
                 && !is_example(said)
                 && !said.ends_with("默认值")
                 && !said.ends_with("默认")
@@ -164,5 +185,5 @@ pub(super) fn meanings_first(text: &Text) -> Option<Listed> {
             fits.then(|| found.value.to_owned())
         })
         .collect();
-    (values.len() >= 2).then_some(Listed::new(values, Shape::Lines))
+    (values.len() >= 2).then_some(Listed { kept: true, ..Listed::new(values, Shape::Lines) })
 }

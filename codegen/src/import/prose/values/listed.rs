@@ -14,12 +14,14 @@ pub(in super::super) struct Listed {
     /// Whether it is only a list if the field's example is one of its values: the form, or the
     /// name of the field, speaks against it.
     pub(in super::super) needs_example: bool,
+    /// Whether each value stands by itself, so that a stroke in it is a part of it.
+    pub(super) kept: bool,
 }
 
 impl Listed {
     /// A list of a shape against which nothing speaks.
     pub(super) fn new(values: Vec<String>, shape: Shape) -> Self {
-        Self { values, shape, open: false, partial: false, unsure: false, needs_example: false }
+        Self { values, shape, open: false, partial: false, unsure: false, needs_example: false, kept: false }
     }
 }
 

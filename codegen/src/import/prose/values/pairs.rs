@@ -12,9 +12,20 @@ pub(super) fn pairs(text: &Text, language: Language, kind: Kind) -> Option<Liste
     let mut values: Vec<String> = Vec::new();
     let mut previous = '\n';
     let mut next = 0;
+    let mut last = 0;
     for (at, letter) in whole.char_indices() {
         let before = std::mem::replace(&mut previous, letter);
         if at < next || before.is_ascii_alphanumeric() || "_-.".contains(before) {
+            continue;
+        }
+        // A word in what a value means is none: `A - 内存OOM（有）`.
+        let named = scan::value(&whole[at..]).map_or("", |found| whole[at + found.length..].trim_start_matches(' '));
+        let inside = kind == Kind::Text
+            && is_han(before)
+            && named.starts_with(['（', '('])
+            && !values.is_empty()
+            && !whole[last..at].contains(['，', ',', '；', ';', '、', '。', '\n', ')', '）']);
+        if inside {
             continue;
         }
         let begins = if english { ".;,(:\n•（ ".contains(before) } else { true };
@@ -33,8 +44,12 @@ pub(super) fn pairs(text: &Text, language: Language, kind: Kind) -> Option<Liste
         } else {
             let rest = scan::after(after, &[":", "：", "=", "-", "--", "——", "—", "(", "（", "->"]);
             let said = rest.map(|rest| rest.trim_start_matches([' ', '"', '“', '\'', '`']));
-            said.is_some_and(|said| said.starts_with(is_han))
-                || scan::after(after, &["表示", "代表"]).is_some()
+            let dashed = trimmed.starts_with("- ") && after.starts_with(' ');
+            said.is_some_and(|said| {
+                said.starts_with(is_han)
+                    || ((dashed || (kind == Kind::Integer && trimmed.starts_with([':', '：', '-', '='])))
+                        && is_mixed(said))
+            }) || scan::after(after, &["表示", "代表"]).is_some()
                 || said.is_some_and(|said| {
                     ",，；;、。（(：: \n•".contains(before)
                         && said.starts_with(|next: char| next.is_ascii_alphabetic())
@@ -48,6 +63,7 @@ pub(super) fn pairs(text: &Text, language: Language, kind: Kind) -> Option<Liste
             continue;
         }
         values.push(value.to_owned());
+        last = next;
     }
     let distinct = {
         let mut seen = values.clone();
@@ -59,6 +75,12 @@ pub(super) fn pairs(text: &Text, language: Language, kind: Kind) -> Option<Liste
         return pairs_without_marks(text, language, kind);
     }
     Some(Listed { open: whole_is_example(whole), ..Listed::new(values, Shape::Pairs) })
+}
+
+/// `CPU性能` and `DB 访问`: Chinese that begins with a word in capitals.
+fn is_mixed(said: &str) -> bool {
+    let rest = said.trim_start_matches(|letter: char| letter.is_ascii_uppercase());
+    rest.len() < said.len() && starts_han(rest)
 }
 
 /// What values mean before them, in a row: `升序：ASC，降序：DESC`.
@@ -92,7 +114,7 @@ pub(super) fn meanings_first_in_a_row(text: &Text, kind: Kind) -> Option<Listed>
     distinct.dedup();
     let fits =
         distinct.len() >= 2 && distinct.len() == values.len() && !(kind == Kind::Integer && whole.contains("默认"));
-    fits.then(|| Listed { open: whole_is_example(whole), ..Listed::new(values, Shape::Pairs) })
+    fits.then(|| Listed { open: whole_is_example(whole), kept: true, ..Listed::new(values, Shape::Pairs) })
 }
 
 /// `day 日，month 月`: codes with Chinese right after them, all along a short text.
@@ -101,18 +123,27 @@ pub(super) fn pairs_without_marks(text: &Text, language: Language, kind: Kind) -
     if language == Language::English || whole.chars().count() > 160 || kind == Kind::Integer {
         return None;
     }
+    let whole_of = whole.replace(" 或 ", "，");
+    let parts = &whole_of;
     let mut values: Vec<String> = Vec::new();
-    for part in whole.split(['，', ',', '；', ';', '、', '\n', '。', '：', ':', '（', '(', '•']) {
+    for part in parts.split(['，', ',', '；', ';', '、', '\n', '。', '：', ':', '（', '(', '•']) {
         let Some(found) = scan::value(part) else { continue };
         let after = part[found.length..].trim_start_matches([' ', '-', '—']);
-        const CONDITIONS: [&str; 12] =
-            ["时", "参数", "字段", "可", "为", "必", "接口", "的", "场景", "类型时", "和", "使用"];
+        const CONDITIONS: [&str; 13] =
+            ["时", "在", "参数", "字段", "可", "为", "必", "接口", "的", "场景", "类型时", "和", "使用"];
         if CONDITIONS.iter().any(|word| after.starts_with(word)) {
             return None;
         }
         // What the text begins with is what it is about: a product's name, say.
-        let title = part.as_ptr() == whole.as_ptr() && after.chars().take_while(|letter| is_han(*letter)).count() > 4;
-        if starts_han(after) && !title {
+        let most =
+            if part[found.length..].starts_with(is_han) && found.value.bytes().all(|byte| byte.is_ascii_lowercase()) {
+                3
+            } else {
+                4
+            };
+        let title =
+            part.as_ptr() == parts.as_ptr() && after.chars().take_while(|letter| is_han(*letter)).count() > most;
+        if starts_han(after) && !title && !after.starts_with('或') {
             values.push(found.value.to_owned());
         }
     }
@@ -205,9 +236,37 @@ pub(super) fn bare(text: &Text, language: Language) -> Option<Listed> {
     None
 }
 
+/// Whether a text is paragraphs that are numbered from 1: `1.查询甲的价格时，值为…`.
+fn is_numbered(text: &Text) -> bool {
+    const LONG: usize = 16;
+    let numbered = |line: &str, number: usize| {
+        let rest = line.strip_prefix(&number.to_string()).and_then(|rest| rest.strip_prefix(['.', '、']));
+        rest.is_some_and(|rest| starts_han(rest) && rest.chars().count() > LONG)
+    };
+    let first = text.lines.iter().position(|line| numbered(&line.text, 1));
+    if text.lines.iter().any(|line| line.text.starts_with("0.") || line.text.starts_with("0、")) {
+        return false;
+    }
+    first.is_some_and(|at| text.lines.get(at + 1).is_some_and(|line| numbered(&line.text, 2)))
+}
+
+/// `取值范围：1-实例规格的上限`: a range whose end is no number.
+pub(super) fn is_range_in_words(whole: &str) -> bool {
+    whole.match_indices("取值范围").any(|(at, word)| {
+        let rest = whole[at + word.len()..].trim_start_matches(['：', ':', '为', '是', ' ', '[']);
+        let digits = rest.len() - rest.trim_start_matches(|letter: char| letter.is_ascii_digit()).len();
+        let end =
+            rest[digits..].trim_start_matches(' ').strip_prefix(['-', '~', '～', '至', '到']).filter(|_| digits > 0);
+        end.is_some_and(|end| starts_han(end) && end.chars().take(24).collect::<String>().contains("上限"))
+    })
+}
+
 /// Numbers with Chinese right after them: `0关闭 1开启`.
 pub(super) fn adjacent(text: &Text, known: &[Listed]) -> Option<Listed> {
     let whole = &text.whole;
+    if is_numbered(text) {
+        return None;
+    }
     const UNITS: &str = "天个月秒年分小元次条位台张人字倍种日号点周级核岁页行步层期折左以到至之万亿千百毫单℃及和或者~～、,，区表件份倍类";
     let mut values: Vec<String> = Vec::new();
     let mut previous = '\n';
@@ -233,7 +292,8 @@ pub(super) fn adjacent(text: &Text, known: &[Listed]) -> Option<Listed> {
         let means = |rest: &str| {
             let rest = rest.trim_start_matches([' ', '`', '"', '“', '\'', '(', '（']);
             rest.starts_with(|next: char| is_han(next) || next.is_ascii_alphabetic() || next == '_')
-                && !rest.starts_with(|next: char| UNITS.contains(next))
+                && (!rest.starts_with(|next: char| UNITS.contains(next))
+                    || ["周期", "日文", "日语", "日本"].iter().any(|word| rest.starts_with(word)))
                 && !rest.starts_with("开始")
         };
         // `1是`: the word is the meaning itself.

@@ -5,19 +5,32 @@ use super::super::text::Text;
 use super::judge::{has_more, is_likely, is_of_the_field, is_open, is_range};
 use super::lines::{lines, meanings_first};
 use super::listed::{Asked, Kind, Listed, Shape, is_integer};
-use super::pairs::{adjacent, bare, meanings_first_in_a_row, pairs};
+use super::pairs::{adjacent, bare, is_range_in_words, meanings_first_in_a_row, pairs};
 use super::rows::rows;
 
 /// The values that a text lists for a field.
 pub(super) fn of(text: &Text, language: Language, asked: &Asked<'_>) -> Option<Listed> {
     let kind = asked.kind;
+    if kind == Kind::Integer && is_range_in_words(&text.whole) {
+        return None;
+    }
     let mut candidates = candidates(text, language, kind);
     if kind == Kind::Integer {
         candidates.retain(|listed| listed.values.iter().all(|value| is_integer(value)));
         candidates.retain(|listed| !is_range(listed, text));
     }
+    // `30 000` is one number, and dates show how one is written.
+    candidates.retain(|listed| !listed.values.iter().any(|value| value == "000" || is_date(value)));
     for listed in &mut candidates {
         tidy(listed, kind);
+        drop_sibling(listed, asked.siblings, &text.whole);
+        // `Status:` before the lines of its values.
+        if listed.values.len() > 2
+            && listed.values.first().is_some_and(|first| first == asked.name)
+            && text.lines[0].text.trim_end_matches([':', '：', ' ']) == asked.name
+        {
+            listed.values.remove(0);
+        }
     }
     candidates.retain(|listed| listed.values.len() >= 2);
     drop_rows_out_of_lines(&mut candidates);
@@ -54,7 +67,11 @@ fn candidates(text: &Text, language: Language, kind: Kind) -> Vec<Listed> {
     }
     // What stands between braces are the names of an object's parts.
     if text.whole.contains('{') && text.whole.contains("\":") {
-        candidates.retain(|listed| listed.shape >= Shape::Lines);
+        let is_key = |value: &&String| text.whole.contains(&format!("\"{value}\":"));
+        candidates.retain(|listed| {
+            let keys = listed.values.iter().filter(is_key).count();
+            listed.shape >= Shape::Lines && keys * 2 < listed.values.len()
+        });
     }
     if kind == Kind::Integer && chinese {
         candidates.extend(adjacent(text, &candidates));
@@ -80,13 +97,45 @@ fn drop_rows_out_of_lines(candidates: &mut Vec<Listed>) {
     candidates.retain(|listed| listed.shape >= Shape::Lines || !runs_on(listed));
 }
 
+/// A date, or the beginning of one.
+fn is_date(value: &str) -> bool {
+    let mut parts = value.split('-');
+    let year = parts.next().is_some_and(|year| year.len() == 4 && year.starts_with("20"));
+    let rest: Vec<&str> = parts.collect();
+    year && (1..=2).contains(&rest.len())
+        && value.bytes().all(|byte| byte.is_ascii_digit() || byte == b'-')
+        && rest.iter().all(|part| part.len() == 2)
+}
+
+/// Leaves out another field at the end of a row, on which the field depends: `A、B，Pool 为 true 时生效`.
+fn drop_sibling(listed: &mut Listed, siblings: &[&str], whole: &str) {
+    let is_sibling = |value: &String| siblings.contains(&value.as_str());
+    let Some((last, others)) = listed.values.split_last() else { return };
+    let condition = whole.split(last.as_str()).skip(1).any(|rest| {
+        let rest = rest.trim_start_matches([' ', '`']);
+        ["为", "是", "取值", "等于", "的值"].iter().any(|word| rest.starts_with(word))
+    });
+    if condition && is_sibling(last) && !others.is_empty() && !others.iter().any(is_sibling) {
+        listed.values.pop();
+    }
+}
+
+/// `HTTP/1.0` beside `HTTP/1.1`: values that begin with the same word, and are no two each.
+fn is_branch(value: &str, values: &[String]) -> bool {
+    let Some((stem, leaf)) = value.split_once('/') else { return false };
+    let alike = |other: &&String| {
+        other.as_str() != value && other.split_once('/').is_some_and(|(of, other)| of == stem && other != leaf)
+    };
+    !leaf.is_empty() && values.iter().any(|other| alike(&other))
+}
+
 /// Splits values that were taken as one, and leaves out those that stand twice.
 fn tidy(listed: &mut Listed, kind: Kind) {
     const MEDIA: [&str; 7] = ["application/", "text/", "image/", "video/", "audio/", "multipart/", "font/"];
     let media = listed.values.iter().any(|value| MEDIA.iter().any(|media| value.starts_with(media)));
     let mut values: Vec<String> = Vec::new();
     for value in &listed.values {
-        let parts: Vec<&str> = if media || value.starts_with('/') {
+        let parts: Vec<&str> = if media || listed.kept || is_branch(value, &listed.values) || value.starts_with('/') {
             vec![value.as_str()]
         } else {
             value.split('/').filter(|part| !part.is_empty()).collect()
@@ -103,6 +152,7 @@ fn tidy(listed: &mut Listed, kind: Kind) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "a test fails by panicking")]
 mod tests {
     use super::*;
 
@@ -144,6 +194,54 @@ mod tests {
         assert_eq!(english("The state. Valid values: Running, Stopped."), ["Running", "Stopped"]);
         assert_eq!(chinese("状态，例如：A、B"), Vec::<String>::new());
         assert_eq!(chinese("支持 A、B 等"), Vec::<String>::new());
+    }
+
+    #[test]
+    fn strokes_inside_values_stay() {
+        assert_eq!(chinese("版本：HTTP/1.0、HTTP/1.1；取值为 HTTP/1.0、HTTP/1.1"), ["HTTP/1.0", "HTTP/1.1"]);
+        assert_eq!(chinese("命名空间，支持POT/TEA(必填),POT/CUP"), ["POT/TEA", "POT/CUP"]);
+        assert_eq!(chinese("类型，甲：Pot/Cup，乙：Pan"), ["Pot/Cup", "Pan"]);
+        assert_eq!(chinese("类型，可取值On/Off\n另外"), ["On", "Off"]);
+        assert_eq!(chinese("类型，枚举值，PotLoad｜CupLoad。"), ["PotLoad", "CupLoad"]);
+    }
+
+    #[test]
+    fn what_is_beside_a_list_is_none_of_it() {
+        assert_eq!(chinese("字段。仅支持pot-壶、cup-杯、sqlType-sql类型。"), ["pot", "cup", "sqlType"]);
+        assert_eq!(
+            chinese("事件。 Boiled - 水OOM（有）; CPUGrown - CPU扩容（无）; Dry - 干（有）。"),
+            ["Boiled", "CPUGrown", "Dry"]
+        );
+        assert_eq!(chinese("取值为：mon，tue，wed。\n示例：\n[\n\"mon\",\n\"tue\"\n]"), ["mon", "tue", "wed"]);
+        assert_eq!(chinese("CAM 用户的类型。取值：\nUser：用户。\nGroup：组。"), ["User", "Group"]);
+        assert_eq!(chinese("壶：\n甲壶: `POT`\nVPN壶：`VPNPOT`"), ["POT", "VPNPOT"]);
+        assert_eq!(chinese("vpc限制效力，ALLOW 允许；DENY 拒绝。"), ["ALLOW", "DENY"]);
+        assert_eq!(chinese("排序方式，asc升序 或 desc降序"), ["asc", "desc"]);
+        assert_eq!(chinese("起始 2025-01-01(周期: 天) / 2025-01（周期: 月）"), Vec::<String>::new());
+        assert_eq!(
+            chinese("串。\n{\n\"Text\": 1, // 甲\n\"Code\": 2, // 乙\n\"Msg\": 3 // 丙\n}"),
+            Vec::<String>::new()
+        );
+        assert_eq!(english("The protocol. Supports SRT, RTP, and RIST."), ["SRT", "RTP", "RIST"]);
+        let siblings = Asked { siblings: &["Pool", "Status"], ..asked(Kind::Text) };
+        let text = Text::of("类型。可选值 hot（热），cold（冷），Pool 为 true 时生效。");
+        assert_eq!(of(&text, Language::Chinese, &siblings).unwrap().values, ["hot", "cold"]);
+        let unfinished = Text::of("取值：\n- AA：甲\n- BB：乙\n待持续完善");
+        assert!(of(&unfinished, Language::Chinese, &asked(Kind::Text)).unwrap().unsure);
+    }
+
+    #[test]
+    fn numbers_are_told_from_what_is_numbered() {
+        assert_eq!(numbers("任务 1即时 2定时 3周期，全部"), ["1", "2", "3"]);
+        assert_eq!(numbers("语种：0 关闭 1 中文 2 日文"), ["0", "1", "2"]);
+        assert_eq!(numbers("状态\n0:创建\n1:正常\n2.过期\n3.出错"), ["0", "1", "2", "3"]);
+        assert_eq!(numbers("取值：1-看、2-拨（若要拨，请联系。）、3-账、4-票"), ["1", "2", "3", "4"]);
+        assert_eq!(numbers("渠道。0：APP渠道，1：线下渠道"), ["0", "1"]);
+        assert_eq!(numbers("码。0 - 正常，16 - 错误，17 - DB 异常。"), ["0", "16", "17"]);
+        assert_eq!(numbers("取值范围：1-实例规格并发上限，其中-1表示不限。"), Vec::<String>::new());
+        assert_eq!(numbers("取值范围：[1,30 000]"), Vec::<String>::new());
+        let paragraphs = "节点数。\n1.查询甲的价格的时候，此字段的值为一。\n2.查询乙的价格的时候，此字段的值为二。";
+        assert_eq!(numbers(paragraphs), Vec::<String>::new());
     }
 
     #[test]

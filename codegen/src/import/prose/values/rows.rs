@@ -17,8 +17,13 @@ pub(super) fn rows(text: &Text, language: Language) -> Vec<Listed> {
         if rest_only {
             continue;
         }
+        // `取值A/B` is two in one word.
+        let joined = |listed: &Listed| {
+            let word = ["取值", "枚举值", "可选值"].iter().any(|word| head.ends_with(word));
+            word && listed.shape == Shape::Row && listed.values.first().is_some_and(|value| value.contains('/'))
+        };
         if let Some(mut listed) = row(&whole[at..], language)
-            && listed.values.len() >= 2
+            && (listed.values.len() >= 2 || joined(&listed))
         {
             listed.open |= is_example(&whole[..at]);
             found.push(listed);
@@ -27,7 +32,7 @@ pub(super) fn rows(text: &Text, language: Language) -> Vec<Listed> {
     found
 }
 
-pub(super) const BETWEEN: [char; 7] = ['；', ';', '，', ',', '、', '/', '|'];
+pub(super) const BETWEEN: [char; 8] = ['；', ';', '，', ',', '、', '/', '|', '｜'];
 
 pub(super) const MEANS: [&str; 18] = [
     ":",
@@ -62,8 +67,10 @@ pub(super) fn row(text: &str, language: Language) -> Option<Listed> {
     // Whether the mark before the next value stands between values only.
     let mut strong = false;
     let mut partial = false;
+    // Whether what the value before means stands behind a stroke.
+    let mut dashed = false;
     while let Some(found) = scan::value(rest) {
-        let Found { value, quoted, length } = found;
+        let Found { value, quoted, length } = without_meaning(found, rest, dashed);
         // `Used` ends a row as a sentence, and stands in one as a value.
         let capital = english && value.starts_with(|first: char| first.is_ascii_uppercase());
         let fits =
@@ -83,6 +90,7 @@ pub(super) fn row(text: &str, language: Language) -> Option<Listed> {
             break;
         }
         explained |= meaning > 0;
+        dashed = after.starts_with('-') && meaning > 0;
         values.push(value.to_owned());
         rest = &after[meaning..];
         match separator(rest, explained, english, quoted) {
@@ -99,6 +107,15 @@ pub(super) fn row(text: &str, language: Language) -> Option<Listed> {
         && scan::after(tail, &["等于", "等级"]).is_none();
     let shape = if explained { Shape::Explained } else { Shape::Row };
     (!values.is_empty()).then_some(Listed { open, partial, ..Listed::new(values, shape) })
+}
+
+/// Cuts what a value means off it, where that begins with letters: `A-甲、B-sql类型`.
+fn without_meaning<'a>(found: Found<'a>, text: &str, dashed: bool) -> Found<'a> {
+    let stem = found.value.rfind('-').map(|at| &found.value[..at]).filter(|stem| !stem.is_empty());
+    match stem.filter(|_| dashed && !found.quoted && text[found.length..].starts_with(is_han)) {
+        Some(stem) => Found { value: stem, quoted: false, length: found.length - (found.value.len() - stem.len()) },
+        None => found,
+    }
 }
 
 /// How much of a text what a value means takes.
@@ -136,17 +153,23 @@ pub(super) fn meaning(text: &str, english: bool, quoted: bool) -> usize {
 /// How long what is said is, up to a mark that ends it or the next value.
 pub(super) fn until_stop(said: &str, before: usize) -> Option<usize> {
     let mut previous = ' ';
+    let mut next = 0;
     for (at, letter) in said.char_indices() {
+        if at < next {
+            continue;
+        }
         let here = &said[at..];
         match letter {
             '；' | ';' | '，' | ',' | '。' | '、' | '\n' | ']' | '】' => return Some(before + at),
             '.' if here[1..].is_empty() || here[1..].starts_with([' ', '\n']) => return Some(before + at),
             '`' | '"' | '“' => return is_item(here, &MARKS[..3]).then_some(before + at),
+            // What brackets hold ends nothing.
             '(' | '（' => {
-                if let Some(length) = brackets(here)
-                    && said[at + length..].trim_start().is_empty()
-                {
-                    return Some(before + at + length);
+                if let Some(length) = brackets(here) {
+                    if said[at + length..].trim_start().is_empty() {
+                        return Some(before + at + length);
+                    }
+                    next = at + length;
                 }
             }
             ')' | '）' if !said[..at].contains(['(', '（']) => return Some(before + at),
@@ -169,7 +192,7 @@ pub(super) fn until_stop(said: &str, before: usize) -> Option<usize> {
 pub(super) fn ends_value(text: &str) -> bool {
     let trimmed = text.trim_start_matches(' ');
     trimmed.is_empty()
-        || trimmed.starts_with(['；', ';', '，', ',', '。', '、', '/', '|', '\n', ']', '】', ')', '）', '}'])
+        || trimmed.starts_with(['；', ';', '，', ',', '。', '、', '/', '|', '｜', '\n', ']', '】', ')', '）', '}'])
         || (trimmed.starts_with('.') && (trimmed.len() == 1 || trimmed[1..].starts_with([' ', '\n'])))
         || scan::after(trimmed, &JOINS).is_some()
         || ["以上", "两", "三", "四", "五", "几", "等", "二选一", "之一", "其中之一", "中的一", "种", "这"]

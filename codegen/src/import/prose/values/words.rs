@@ -3,7 +3,11 @@
 use super::super::scan::{self, Language, is_han};
 
 /// Words that a row of values follows.
-pub(super) const CHINESE: [&str; 45] = [
+pub(super) const CHINESE: [&str; 49] = [
+    "可选规格",
+    "支持格式",
+    "支持的格式",
+    "当前支持格式",
     "枚举值",
     "枚举类型",
     "枚举",
@@ -138,8 +142,15 @@ pub(super) fn announced(text: &str, language: Language) -> Vec<usize> {
                     ends.push(text.len() - rest.len());
                 }
             } else {
+                let codes = text[start..end].eq_ignore_ascii_case("supports")
+                    && linked != Some(end)
+                    && scan::value(rest).is_some_and(|first| {
+                        first.value.len() > 1
+                            && first.value.bytes().all(|byte| byte.is_ascii_uppercase() || b"_".contains(&byte))
+                    });
                 let strong = linked == Some(end) && text[start..end].to_ascii_lowercase().contains("value");
-                if rest.starts_with(['`', '"', '“', '\'', '[', '‘']) || (strong && scan::value(rest).is_some()) {
+                if rest.starts_with(['`', '"', '“', '\'', '[', '‘']) || (strong && scan::value(rest).is_some()) || codes
+                {
                     ends.push(at);
                 }
             }
@@ -304,9 +315,22 @@ pub(super) fn looks_like_code(value: &str) -> bool {
 
 pub(super) fn whole_is_example(whole: &str) -> bool {
     let lower = whole.to_ascii_lowercase();
-    ["例如", "示例", "比如", "如：", "如:", "such as", "e.g.", "for example", "example value", "反序列化", "json"]
-        .iter()
-        .any(|word| lower.contains(word))
+    [
+        "例如",
+        "示例",
+        "比如",
+        "如：",
+        "如:",
+        "常用端口",
+        "such as",
+        "e.g.",
+        "for example",
+        "example value",
+        "反序列化",
+        "json",
+    ]
+    .iter()
+    .any(|word| lower.contains(word))
         || whole.contains("等）")
         || whole.contains("等)")
         || whole.ends_with('等')
