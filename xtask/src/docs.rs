@@ -81,8 +81,11 @@ fn json(service: &Service) {
     }
 }
 
+/// Some of what is counted.
+type Counted = fn(&Coverage) -> &Said;
+
 /// What is counted, and what it is called.
-const COUNTED: [(&str, fn(&Coverage) -> &Said); 5] = [
+const COUNTED: [(&str, Counted); 5] = [
     ("actions", |of| &of.actions),
     ("sent", |of| &of.sent),
     ("replies", |of| &of.replies),
