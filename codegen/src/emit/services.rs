@@ -65,7 +65,7 @@ pub(super) fn markdown(rows: &[Row], common: &Common) -> String {
          ```text\ncargo doc --open --no-deps -p tencentcloud-api --features vpc\n```\n\n\
          All have typed requests and replies, what is required, enums, names of filters, paging, defaults, ranges, units,\n\
          resources, deprecation, sites and error codes. *Fields* is the part of the fields of requests whose docs say more than\n\
-         their names and facts; every action has a sentence.\n",
+         their names and facts.\n",
         rows.len(),
         sum(&|row| row.versions.len()),
         sum(&|row| row.actions),
